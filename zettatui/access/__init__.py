@@ -1,0 +1,1 @@
+"""Servers people use and the tokens for them: profiles, token files and the keyring."""

@@ -1,0 +1,1 @@
+"""Annotation schemas as fields, values checked cell by cell, units and table names; no I/O."""

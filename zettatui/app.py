@@ -1,0 +1,294 @@
+"""The app: its screens, its worker, and what screens may ask of it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar, TypeVar, cast
+
+from rich.text import Text
+from textual import on
+from textual.actions import ActionParseResult
+from textual.binding import BindingType
+from textual.dom import DOMNode
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.screen import Screen
+
+from zettatui import clipboard
+from zettatui.actions import BY_ID
+from zettatui.crash import crash_report
+from zettatui.screens.base import HostedMixin, ZettaScreen
+from zettatui.screens.datastack import DatastackScreen
+from zettatui.screens.go import GoLine
+from zettatui.screens.graph import GraphScreen
+from zettatui.screens.help import HelpScreen
+from zettatui.screens.host import Host
+from zettatui.screens.jobs import JobsScreen
+from zettatui.screens.keys import bindings_for
+from zettatui.screens.login import LoginScreen
+from zettatui.screens.messages import JobChanged, JobEnded
+from zettatui.screens.omnibox import Omnibox
+from zettatui.screens.palette import ActionProvider
+from zettatui.screens.state import StateScreen
+from zettatui.screens.tables import TablesScreen
+from zettatui.services.address import ServerAddress
+from zettatui.worker.jobs import Job, JobState, Progress, Work
+from zettatui.worker.sessions import Found, Session, Sessions
+from zettatui.worker.things import Reading, readings
+from zettatui.worker.workbench import Workbench
+from zettatui.worker.worker import Worker
+
+T = TypeVar("T")
+
+
+@dataclass
+class TmuxAnswered(Message, bubble=False):
+    """tmux took a copied text, or did not."""
+
+    text: str
+    what: str
+    taken: bool
+
+
+@dataclass
+class SessionFound(Message, bubble=False):
+    """It is known who one is at a server."""
+
+    found: Found
+
+
+class ZettatuiApp(Host, inherit_bindings=False):
+    """zettatui on a terminal."""
+
+    TITLE = "zettatui"
+    CSS_PATH = "app.tcss"
+    COMMANDS: ClassVar[set[Any]] = {ActionProvider}
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("everywhere")
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "login": LoginScreen,
+        "datastack": DatastackScreen,
+        "state": StateScreen,
+        "graph": GraphScreen,
+        "tables": TablesScreen,
+        "jobs": JobsScreen,
+    }
+
+    def __init__(self, bench: Workbench, *, thing: str | None = None, datastack: str | None = None) -> None:
+        super().__init__()
+        self.bench = bench
+        self.worker = Worker(self._on_worker)
+        self.session = bench.first_session()
+        self._thing = thing
+        self._datastack = datastack
+        if os.environ.get("SSH_CONNECTION"):
+            self.animation_level = "none"
+
+    # -- life ------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Show the first screen; whatever needs the network follows as a job."""
+        self.switch_mode("state" if self._thing else "login")
+        self.connect(self.session.address)
+
+    def on_unmount(self) -> None:
+        """Let go of the worker; quitting waits for no call."""
+        self.worker.stop()
+
+    def _fatal_error(self) -> None:
+        """Leave a sentence on the terminal instead of a traceback with locals."""
+        self.bell()
+        if self._exception is not None:
+            self._exit_renderables.append(Text(crash_report(self._exception, self.bench.folders.state)))
+        self._close_messages_no_wait()
+
+    # -- jobs ------------------------------------------------------------------------------------------
+
+    def start_job(
+        self,
+        owner: MessagePump,
+        name: str,
+        work: Work[T],
+        done: Callable[[T], Message],
+        *,
+        group: str | None = None,
+        time_limit: float | None = None,
+        quiet: bool = False,
+    ) -> Job[T]:
+        """Run `work` in the background; its result comes to `owner` as the message that `done` makes of it."""
+
+        def tell_owner(job: Job[Any]) -> None:
+            if job.state is JobState.DONE:
+                owner.post_message(done(cast(T, job.result)))
+            elif job.state.ended:
+                owner.post_message(JobEnded(job))
+
+        return self.worker.submit(
+            name, work, group=group, time_limit=time_limit, listener=tell_owner, quiet=quiet
+        )
+
+    def _on_worker(self, job: Job[Any]) -> None:
+        self.post_message(JobChanged(job))
+
+    @on(JobChanged)
+    def _show_jobs(self) -> None:
+        for screen in self._screens_mounted():
+            screen.show_jobs(self.worker)
+
+    def _screens_mounted(self) -> list[ZettaScreen]:
+        return [
+            screen
+            for stack in self._screen_stacks.values()
+            for screen in stack
+            if isinstance(screen, ZettaScreen) and screen.is_mounted
+        ]
+
+    # -- what screens ask ------------------------------------------------------------------------------
+
+    def connect(self, address: ServerAddress, *, shared: bool = False) -> None:
+        """Turn to a server, with the token that is kept for it; every screen hears of it."""
+        work = partial(Sessions(self.bench, address).resume, shared=shared)
+        self.start_job(self, f"sign in at {address.netloc}", work, SessionFound, group="connect")
+
+    @on(SessionFound)
+    def _session_found(self, message: SessionFound) -> None:
+        found = message.found
+        self.set_session(found.session)
+        if isinstance(self.screen, LoginScreen):
+            self.screen.say(found.remark, level=found.level)
+        if self._thing:
+            thing, self._thing = self._thing, None
+            self.open_thing(thing)
+        elif self._datastack and found.session.identity is not None:
+            name, self._datastack = self._datastack, None
+            self.go_to("datastack")
+            self.call_after_refresh(self._hand_over, name)
+        elif found.session.identity is not None and isinstance(self.screen, LoginScreen):
+            self.go_to("datastack")
+
+    def set_session(self, session: Session) -> None:
+        """Change what the app is connected to; every screen hears of it."""
+        self.session = session
+        for screen in self._screens_mounted():
+            screen.show_session()
+
+    def go_to(self, place: str) -> None:
+        """Show the screen of that name."""
+        self.switch_mode(place)
+
+    def open_thing(self, text: str) -> None:
+        """Take what a person typed or pasted to the screen that can open it first."""
+        self.open_choice(readings(text, self._place)[0])
+
+    def open_choice(self, choice: Reading) -> None:
+        """Take a reading of what was pasted to its screen."""
+        self.go_to(choice.place)
+        self.call_after_refresh(self._hand_over, choice.thing)
+
+    @property
+    def _place(self) -> str:
+        return self.screen.SCOPE if isinstance(self.screen, ZettaScreen) else ""
+
+    def _hand_over(self, text: str) -> None:
+        if isinstance(self.screen, ZettaScreen):
+            self.screen.open_thing(text)
+
+    def copy_text(self, text: str, what: str) -> None:
+        """Put text on the clipboard by the best route there is, and say which one it was."""
+        if clipboard.in_tmux():
+
+            async def to_tmux(progress: Progress) -> bool:
+                return await asyncio.to_thread(clipboard.to_tmux_buffer, text)
+
+            self.start_job(self, f"copy {what}", to_tmux, lambda taken: TmuxAnswered(text, what, bool(taken)))
+        else:
+            self._copy_by_terminal(text, what)
+
+    def _copy_by_terminal(self, text: str, what: str) -> None:
+        if clipboard.fits_osc52(text):
+            self.copy_to_clipboard(text)
+            self.notify(f"Copied {what} (through the terminal).", markup=False)
+        else:
+            path = self.bench.save_copy(text)
+            self.notify(f"{what} is too long for a terminal's clipboard; it is in {path}.", markup=False)
+
+    @on(TmuxAnswered)
+    def _tmux_answered(self, message: TmuxAnswered) -> None:
+        if message.taken:
+            self.notify(f"Copied {message.what} (through tmux).", markup=False)
+        else:
+            self._copy_by_terminal(message.text, message.what)
+
+    # -- actions of everywhere -------------------------------------------------------------------------
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action, or say why it cannot be done now."""
+        if await super().run_action(action, default_namespace, namespaces):
+            return True
+        target, name, _ = self._parse_action(action, default_namespace or self, namespaces)
+        if isinstance(target, HostedMixin) and f"{target.SCOPE}.{name}" in BY_ID:
+            reason = target.why_not(f"{target.SCOPE}.{name}")
+            if reason:
+                self.notify(reason, severity="warning", markup=False)
+                return True
+        return False
+
+    def action_open(self) -> None:
+        """Ask for anything to open."""
+        self.push_screen(Omnibox(self._place), lambda choice: self.open_choice(choice) if choice else None)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keep keys that act before the focused widget from being stolen out of a field or a dialog."""
+        if action in ("open", "go", "go_typing") and not isinstance(self.screen, ZettaScreen):
+            return False
+        if action == "go" and self.focused is not None:
+            return not self.focused.check_consume_key("g", "g")
+        return True
+
+    def action_go_typing(self) -> None:
+        """Wait for the letter of a screen, while a field has the focus."""
+        self.action_go()
+
+    def action_go(self) -> None:
+        """Wait for the letter of a screen."""
+        self.push_screen(GoLine(), lambda place: self.go_to(place) if place else None)
+
+    def action_show(self, place: str) -> None:
+        """Show the screen of that name (for the palette)."""
+        self.go_to(place)
+
+    def action_help(self) -> None:
+        """Show the help of the screen one is on."""
+        screen = self.screen
+        if isinstance(screen, ZettaScreen):
+            self.push_screen(HelpScreen(screen.SCOPE, screen.TITLE_WORD))
+
+    def action_cancel(self) -> None:
+        """Cancel the screen's running jobs."""
+        if isinstance(self.screen, ZettaScreen) and not self.screen.cancel_jobs():
+            self.notify("Nothing runs on this screen. ctrl+q quits.", markup=False)
+
+    async def action_back(self) -> None:
+        """Step back within the screen, or out of a pushed one."""
+        screen = self.screen
+        if isinstance(screen, ZettaScreen) and not screen.step_back() and len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    async def action_quit(self) -> None:
+        """Leave; drafts are kept, and no blocked call is waited for."""
+        for screen in self._screens_mounted():
+            screen.keep_work()
+        self.worker.stop()
+        self.exit()
+
+    @on(JobEnded)
+    def _copy_failed(self, message: JobEnded) -> None:
+        self.notify(message.job.sentence, severity="warning", markup=False)

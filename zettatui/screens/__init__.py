@@ -1,0 +1,1 @@
+"""The screens: one folder each; they hold no protocol and no algorithm."""

@@ -1,0 +1,182 @@
+"""What every screen shares: its line 1, its sentence, its jobs, and the reasons why a key does nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, TypeVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+from textual.widgets import Footer
+
+from zettatui.actions import BY_ID, EVERYWHERE
+from zettatui.widgets.sentence import SentenceLine
+from zettatui.widgets.where import WhereLine
+from zettatui.worker.jobs import Job, Work
+from zettatui.worker.sessions import Session
+from zettatui.worker.worker import Worker
+
+from .host import Host
+from .messages import JobEnded
+
+T = TypeVar("T")
+
+
+class HostedMixin:
+    """Typed access to the app for screens and modals."""
+
+    SCOPE: ClassVar[str]
+
+    @property
+    def host(self) -> Host:
+        """The app, as what screens may ask of it."""
+        return cast(Host, cast(Widget, self).app)
+
+    def why_not(self, action_id: str) -> str | None:
+        """Say in a sentence why an action cannot be done now, or None when it can."""
+        return None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Show an action dimmed while there is a reason against it."""
+        action_id = f"{self.SCOPE}.{action}"
+        if action_id in BY_ID and self.why_not(action_id) is not None:
+            return None
+        return True
+
+
+class ZettaScreen(HostedMixin, Screen[Any]):
+    """A screen of the app: line 1, its own parts, a sentence when something went wrong, the footer."""
+
+    SCOPE: ClassVar[str] = EVERYWHERE
+    TITLE_WORD: ClassVar[str] = ""
+
+    def __init__(self) -> None:
+        super().__init__(name=self.SCOPE, id=f"screen-{self.SCOPE}")
+        self.jobs: list[Job[Any]] = []
+
+    def compose(self) -> ComposeResult:
+        """Put the screen's own parts between line 1 and the footer."""
+        yield WhereLine(self.TITLE_WORD)
+        yield from self.compose_body()
+        yield SentenceLine()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Yield the screen's own parts."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Start with the session as it stands."""
+        self.show_session()
+
+    def show_session(self) -> None:
+        """Show in line 1 what the app is connected to, then let the screen act on it."""
+        self.query_one(WhereLine).parts = self.host.session.parts
+        self.session_changed(self.host.session)
+
+    def session_changed(self, session: Session) -> None:
+        """Act on a new server, identity or datastack."""
+
+    def open_thing(self, text: str) -> None:
+        """Open what a person typed or pasted, if this screen can."""
+
+    def keep_work(self) -> None:
+        """Write what must survive to disk, before the app leaves."""
+
+    # -- jobs ------------------------------------------------------------------------------------------
+
+    def start(
+        self,
+        name: str,
+        work: Work[T],
+        done: Callable[[T], Message],
+        *,
+        group: str | None = None,
+        time_limit: float | None = None,
+        quiet: bool = False,
+    ) -> Job[T]:
+        """Start a job of this screen; a failure shows its sentence here, `esc` or ctrl+c cancels it.
+
+        A `quiet` job is housekeeping: it stands in no list, and nothing cancels it but a newer one.
+        """
+        group = f"{self.SCOPE}:{group}" if group else None
+        job = self.host.start_job(self, name, work, done, group=group, time_limit=time_limit, quiet=quiet)
+        if quiet:
+            return job
+        self.say("")
+        self.jobs = [other for other in self.jobs if not other.state.ended]
+        self.jobs.append(job)
+        return job
+
+    @property
+    def running(self) -> list[Job[Any]]:
+        """This screen's jobs under way."""
+        return [job for job in self.jobs if not job.state.ended]
+
+    def show_jobs(self, worker: Worker) -> None:
+        """Show in line 1 what runs: this screen's newest job first, else the app's."""
+        running = self.running or worker.running
+        line = self.query_one(WhereLine)
+        if not running:
+            line.work = ""
+            return
+        job = running[-1]
+        more = f" +{len(worker.running) - 1}" if len(worker.running) > 1 else ""
+        line.work = f"↓ {job.name} {job.reached.text}".rstrip() + more
+
+    def cancel_jobs(self) -> bool:
+        """Cancel this screen's jobs; tell whether there were any."""
+        running = self.running
+        for job in running:
+            job.cancel()
+        return bool(running)
+
+    @on(JobEnded)
+    def _job_ended(self, message: JobEnded) -> None:
+        self.job_failed(message.job)
+
+    def job_failed(self, job: Job[Any]) -> None:
+        """Show what went wrong, or that the job was cancelled, in place; the person's text stays."""
+        if job.error is not None:
+            self.say(job.sentence, level="error")
+        else:
+            self.say(f"Cancelled: {job.name}.", level="warning")
+
+    # -- words -----------------------------------------------------------------------------------------
+
+    def say(self, sentence: str, *, level: str = "info") -> None:
+        """Show a sentence above the footer; an empty one takes it away."""
+        self.query_one(SentenceLine).show(sentence, level)
+
+    def step_back(self) -> bool:
+        """Take one step back within the screen; False when there was none to take."""
+        if self.cancel_jobs():
+            return True
+        line = self.query_one(SentenceLine)
+        if line.shown:
+            line.show("", "info")
+            return True
+        return False
+
+
+ResultT = TypeVar("ResultT")
+
+
+class ZettaModal(HostedMixin, ModalScreen[ResultT]):
+    """A dialog over a screen; `escape` closes it with nothing."""
+
+    SCOPE: ClassVar[str] = "form"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "step_back", "back")]
+
+    def action_step_back(self) -> None:
+        """Close the dialog, or take a step back within it."""
+        self.step_back()
+
+    def step_back(self) -> bool:
+        """Close the dialog."""
+        self.dismiss(None)
+        return True

@@ -1,0 +1,5 @@
+"""The datastack screen."""
+
+from .datastack import DatastackScreen
+
+__all__ = ["DatastackScreen"]

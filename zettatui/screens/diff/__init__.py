@@ -1,0 +1,5 @@
+"""The diff screen."""
+
+from .diff import DiffScreen
+
+__all__ = ["DiffScreen"]

@@ -1,0 +1,5 @@
+"""The graph screen."""
+
+from .graph import GraphScreen
+
+__all__ = ["GraphScreen"]

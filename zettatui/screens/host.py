@@ -1,0 +1,60 @@
+"""What screens may ask of the app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual.app import App
+from textual.message import Message
+from textual.message_pump import MessagePump
+
+from zettatui.services.address import ServerAddress
+from zettatui.worker.jobs import Job, Work
+from zettatui.worker.sessions import Session
+from zettatui.worker.workbench import Workbench
+from zettatui.worker.worker import Worker
+
+T = TypeVar("T")
+
+
+class Host(App[None]):
+    """What screens may ask of the app."""
+
+    worker: Worker
+    bench: Workbench
+    session: Session
+
+    def start_job(
+        self,
+        owner: MessagePump,
+        name: str,
+        work: Work[T],
+        done: Callable[[T], Message],
+        *,
+        group: str | None = None,
+        time_limit: float | None = None,
+        quiet: bool = False,
+    ) -> Job[T]:
+        """Run `work` in the background; its result comes to `owner` as the message that `done` makes of it."""
+        raise NotImplementedError
+
+    def copy_text(self, text: str, what: str) -> None:
+        """Put text on the clipboard by the best route there is, and say which one it was."""
+        raise NotImplementedError
+
+    def connect(self, address: ServerAddress, *, shared: bool = False) -> None:
+        """Turn to a server, with the token that is kept for it; every screen hears of it."""
+        raise NotImplementedError
+
+    def set_session(self, session: Session) -> None:
+        """Change what the app is connected to; every screen hears of it."""
+        raise NotImplementedError
+
+    def go_to(self, place: str) -> None:
+        """Show the screen of that name."""
+        raise NotImplementedError
+
+    def open_thing(self, text: str) -> None:
+        """Take what a person typed or pasted to the screen that can open it."""
+        raise NotImplementedError

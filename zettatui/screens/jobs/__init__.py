@@ -1,0 +1,5 @@
+"""The jobs screen."""
+
+from .jobs import JobsScreen
+
+__all__ = ["JobsScreen"]

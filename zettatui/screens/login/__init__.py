@@ -1,0 +1,5 @@
+"""The login screen."""
+
+from .login import LoginScreen
+
+__all__ = ["LoginScreen"]

@@ -1,0 +1,54 @@
+"""The command palette: the registry's actions for the screen one is on, then those that work everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from zettatui.actions import EVERYWHERE, Action, actions_of, key_text
+
+from .go import PLACES
+
+if TYPE_CHECKING:
+    from textual.types import IgnoreReturnCallbackType
+
+
+class ActionProvider(Provider):
+    """Offers every action by its words, with its key and the reason why it cannot be done now."""
+
+    async def discover(self) -> Hits:
+        """List all actions of the screen."""
+        for words, help_text, run in self._commands():
+            yield DiscoveryHit(words, run, help=help_text)
+
+    async def search(self, query: str) -> Hits:
+        """Match what was typed against the actions' words."""
+        matcher = self.matcher(query)
+        for words, help_text, run in self._commands():
+            score = matcher.match(words)
+            if score > 0:
+                yield Hit(score, matcher.highlight(words), run, help=help_text)
+
+    def _commands(self) -> Iterator[tuple[str, str, IgnoreReturnCallbackType]]:
+        screen = self.screen
+        scope = str(getattr(screen, "SCOPE", EVERYWHERE))
+        why_not = getattr(screen, "why_not", lambda action_id: None)
+        for action in actions_of(scope):
+            yield _words(action), why_not(action.id) or action.help, partial(screen.run_action, action.method)
+        for action in actions_of(EVERYWHERE):
+            if action.method != "command_palette":
+                yield _words(action), action.help, partial(self.app.run_action, action.method)
+        for place, words in PLACES.values():
+            yield (
+                f"go to {words}",
+                f"Show the {words} screen.",
+                partial(self.app.run_action, f"show('{place}')"),
+            )
+
+
+def _words(action: Action) -> str:
+    """An action as the palette lists it: its title and its key."""
+    return f"{action.title} ({key_text(action.keys[0])})"

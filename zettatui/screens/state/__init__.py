@@ -1,0 +1,5 @@
+"""The state screen."""
+
+from .state import StateScreen
+
+__all__ = ["StateScreen"]

@@ -1,0 +1,91 @@
+"""What comes back to the tables screens from the worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from zettatui.services.annotation_results import TableMetadata
+from zettatui.worker.table_rows import Posted, RowPage, TableOpened
+from zettatui.worker.tables import TableFacts, TableMade, Tables, TypeRead
+
+
+@dataclass
+class _Told(Message, bubble=False):
+    """Something the worker found out for one screen."""
+
+
+@dataclass
+class TablesListed(_Told, bubble=False):
+    """The annotation engine listed the tables of a volume."""
+
+    tables: Tables
+    names: tuple[str, ...]
+
+
+@dataclass
+class TableDescribed(_Told, bubble=False):
+    """One table's metadata and count came, or its trouble."""
+
+    tables: Tables
+    facts: TableFacts
+
+
+@dataclass
+class TablesDescribed(_Told, bubble=False):
+    """All tables of the list were asked about."""
+
+    count: int
+
+
+@dataclass
+class TypesListed(_Told, bubble=False):
+    """The schema service listed its annotation types."""
+
+    names: tuple[str, ...]
+
+
+@dataclass
+class TypeLoaded(_Told, bubble=False):
+    """The schema service gave the definition of an annotation type."""
+
+    type: TypeRead
+
+
+@dataclass
+class TableCreated(_Told, bubble=False):
+    """A table was made."""
+
+    made: TableMade
+
+
+@dataclass
+class RowsOpened(_Told, bubble=False):
+    """A table's schema and newest rows came."""
+
+    opened: TableOpened
+
+
+@dataclass
+class PageLoaded(_Told, bubble=False):
+    """Further rows of a table came."""
+
+    page: RowPage
+    afresh: bool
+    """Whether the page begins the list anew instead of going on with it."""
+
+
+@dataclass
+class FormReady(_Told, bubble=False):
+    """All that the form of a new row is drawn from came."""
+
+    metadata: TableMetadata
+    type: TypeRead
+
+
+@dataclass
+class RowPosted(_Told, bubble=False):
+    """One row was sent, and this is what became of it."""
+
+    posted: Posted

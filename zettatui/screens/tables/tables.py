@@ -1,0 +1,348 @@
+"""The tables screen: the annotation tables of the datastack's aligned volume, and what each one is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.binding import BindingType
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from zettatui.annotations.rights import why_no_reading, why_no_writing
+from zettatui.screens.base import ZettaScreen
+from zettatui.screens.keys import bindings_for
+from zettatui.widgets.sentence import SentenceLine
+from zettatui.widgets.virtual_list import Column, VirtualList
+from zettatui.worker.jobs import Job
+from zettatui.worker.sessions import Session
+from zettatui.worker.table_rows import Posted
+from zettatui.worker.tables import TableFacts, TableMade, Tables
+
+from .create import CreateTableScreen, CreateText
+from .messages import TableDescribed, TablesDescribed, TablesListed
+from .metadata import MetadataScreen
+from .new_row import NewRowScreen, RowText
+from .rows import RowsScreen
+from .schema import SchemaScreen
+from .words import NO_DATASTACK, SIGN_IN, made_sentence, posted_sentence, table_cells, table_details
+
+_COLUMNS = (
+    Column("name", least=16),
+    Column("schema", 18),
+    Column("rows", 11, align="right"),
+    Column("you", 7),
+    Column("resolution nm", 14),
+)
+
+
+class TableLines:
+    """The listed tables as rows of a list; what is not known yet fills in later."""
+
+    def __init__(self, names: Sequence[str], facts: dict[str, TableFacts], me: int | None) -> None:
+        self.names = names
+        self._facts = facts
+        self._me = me
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def row(self, i: int) -> Sequence[str]:
+        """Return one table's cells."""
+        return table_cells(self.names[i], self._facts.get(self.names[i]), self._me)
+
+
+class TablesScreen(ZettaScreen):
+    """All annotation tables of a volume; from here to rows, schemas, metadata and the forms."""
+
+    SCOPE = "tables"
+    TITLE_WORD = "Tables"
+    CSS_PATH = "tables.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("tables")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tables: Tables | None = None
+        self._names: tuple[str, ...] | None = None
+        self._facts: dict[str, TableFacts] = {}
+        self._wanted = ""
+        self._after = ""
+        self._row_texts: dict[tuple[str, str], RowText] = {}
+        self._create_text = CreateText()
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The heading, the filter, the list, and the chosen table."""
+        yield Static(id="tables-heading", markup=False)
+        yield Input(placeholder="filter by name or schema", id="tables-filter", compact=True)
+        yield VirtualList(_COLUMNS, empty=SIGN_IN, id="tables-list")
+        yield Static(id="tables-details", markup=False)
+
+    def on_mount(self) -> None:
+        """Start in the list, so that single keys act."""
+        super().on_mount()
+        self.query_one(Input).cursor_blink = False
+        self._list.focus()
+
+    # -- what comes ------------------------------------------------------------------------------------
+
+    def session_changed(self, session: Session) -> None:
+        """List the tables of a new datastack; say what to do first without one."""
+        if session.identity is None or session.datastack is None:
+            self._tables, self._names = None, None
+            self._list.say_empty(SIGN_IN if session.identity is None else NO_DATASTACK)
+            self._show_names()
+        elif self._tables is None or not self._tables.serves(session):
+            self._tables = Tables(self.host.bench, session, session.datastack)
+            self._create_text = CreateText()
+            self._load()
+
+    def _load(self) -> None:
+        if self._tables is None:
+            return
+        tables = self._tables
+        self._names, self._facts = None, {}
+        self._list.say_empty(f"Asking for the tables of {tables.volume}…")
+        self._show_names()
+        self.start(f"tables of {tables.volume}", tables.names, partial(TablesListed, tables), group="list")
+
+    @on(TablesListed)
+    def _listed(self, message: TablesListed) -> None:
+        if message.tables is not self._tables:
+            return
+        self._names = message.names
+        self._list.say_empty("This aligned volume has no annotation table yet. Press c to create one.")
+        self._show_names()
+        self._open_wanted()
+        if self._after:
+            self.say(self._after, level="done")
+            self._after = ""
+        if message.names:
+            self._describe(message.tables, message.names)
+
+    def _describe(self, tables: Tables, names: Sequence[str]) -> None:
+        said = self._sentence_shown()
+
+        def tell(facts: TableFacts) -> None:
+            self.post_message(TableDescribed(tables, facts))
+
+        self.start(
+            f"what is in the tables of {tables.volume}",
+            partial(tables.describe, names, tell),
+            TablesDescribed,
+            group="describe",
+        )
+        if said:
+            self.say(said, level="done")
+
+    def _sentence_shown(self) -> str:
+        return self.query_one(SentenceLine).sentence
+
+    @on(TableDescribed)
+    def _described(self, message: TableDescribed) -> None:
+        if message.tables is not self._tables:
+            return
+        self._facts[message.facts.name] = message.facts
+        lines = self._list.rows
+        if isinstance(lines, TableLines) and message.facts.name in lines.names:
+            self._list.refresh_row(lines.names.index(message.facts.name))
+        if message.facts.name == self.chosen:
+            self._show_details()
+
+    @on(TablesDescribed)
+    def _all_described(self) -> None:
+        self._show_heading()
+
+    def job_failed(self, job: Job[object]) -> None:
+        """Say it here, and in the list too while it has nothing to show."""
+        super().job_failed(job)
+        if self._names is None and self._tables is not None:
+            self._list.say_empty("The tables could not be listed; press r to ask again.")
+
+    # -- what is shown ---------------------------------------------------------------------------------
+
+    @property
+    def _list(self) -> VirtualList:
+        return self.query_one("#tables-list", VirtualList)
+
+    @property
+    def _me(self) -> int | None:
+        identity = self.host.session.identity
+        return identity.id if identity else None
+
+    @property
+    def chosen(self) -> str | None:
+        """The name of the table under the cursor."""
+        lines, row = self._list.rows, self._list.cursor_row
+        return lines.names[row] if isinstance(lines, TableLines) and row is not None else None
+
+    @property
+    def _chosen_facts(self) -> TableFacts | None:
+        return self._facts.get(self.chosen or "")
+
+    def _show_names(self) -> None:
+        kept = self.chosen
+        wanted = self.query_one("#tables-filter", Input).value.casefold()
+        names = [name for name in self._names or () if self._matches(name, wanted)]
+        self._list.show(TableLines(names, self._facts, self._me))
+        if kept in names:
+            self._list.move_to(names.index(kept))
+        self._show_heading()
+        self._show_details()
+
+    def _matches(self, name: str, wanted: str) -> bool:
+        facts = self._facts.get(name)
+        schema = facts.metadata.schema if facts and facts.metadata else ""
+        return wanted in name.casefold() or wanted in schema.casefold()
+
+    def _show_heading(self) -> None:
+        heading = ""
+        if self._tables is not None:
+            heading = f" aligned volume {self._tables.volume}"
+            if self._names is not None:
+                shown = len(self._list.rows)
+                of = f"{shown:,} of " if shown != len(self._names) else ""
+                heading += f" · {of}{len(self._names):,} table{'' if len(self._names) == 1 else 's'}"
+        self.query_one("#tables-heading", Static).update(heading)
+
+    @on(VirtualList.RowHighlighted, "#tables-list")
+    def _show_details(self) -> None:
+        panel, name, facts = self.query_one("#tables-details", Static), self.chosen, self._chosen_facts
+        panel.set_class(name is not None, "-shown")
+        text = Text()
+        if name is not None:
+            text.append(name, style="bold")
+            lines = table_details(facts, self._me, self.host.bench.now()) if facts else ["…"]
+            text.append("   " + "\n".join(lines))
+        panel.update(text)
+        self.refresh_bindings()
+
+    # -- why not ---------------------------------------------------------------------------------------
+
+    def why_not(self, action_id: str) -> str | None:
+        """Most actions need a table, writing needs the right to."""
+        session = self.host.session
+        if session.identity is None:
+            return SIGN_IN
+        if session.datastack is None:
+            return NO_DATASTACK
+        if action_id in {"tables.filter", "tables.refresh", "tables.create"}:
+            return None
+        if self.chosen is None:
+            return "There is no table under the cursor."
+        metadata = self._chosen_facts.metadata if self._chosen_facts else None
+        if metadata is None or action_id not in {"tables.new_row", "tables.rows"}:
+            return None
+        if action_id == "tables.rows":
+            return why_no_reading(metadata.name, metadata.user_id, metadata.read_permission, self._me)
+        return why_no_writing(
+            metadata.name, metadata.user_id, metadata.read_permission, metadata.write_permission, self._me
+        )
+
+    # -- actions ---------------------------------------------------------------------------------------
+
+    @on(VirtualList.RowSelected, "#tables-list")
+    async def _table_chosen(self) -> None:
+        await self.run_action("rows")
+
+    def action_rows(self) -> None:
+        """Show the rows of the table under the cursor."""
+        if self._tables and self.chosen:
+            self.app.push_screen(RowsScreen(self._tables, self.chosen, self._row_texts))
+
+    def action_new_row(self) -> None:
+        """Fill in a new annotation."""
+        if self._tables and self.chosen:
+            self.app.push_screen(NewRowScreen(self._tables, self.chosen, self._row_texts, self._posted))
+
+    def _posted(self, posted: Posted) -> None:
+        if self._tables:
+            rows = RowsScreen(self._tables, posted.table, self._row_texts, say=posted_sentence(posted))
+            self.app.push_screen(rows)
+
+    def action_create(self) -> None:
+        """Fill in the form of a new table."""
+        if self._tables:
+            self.app.push_screen(CreateTableScreen(self._tables, self._create_text, self._created))
+
+    def _created(self, made: TableMade) -> None:
+        self._create_text = CreateText()
+        self._wanted, self._after = made.name, made_sentence(made)
+        self._clear_filter()
+        self._load()
+
+    def action_schema(self) -> None:
+        """Show the fields of the schema of the table under the cursor."""
+        if self._tables and self.chosen:
+            facts = self._chosen_facts
+            schema = facts.metadata.schema if facts and facts.metadata else ""
+            self.app.push_screen(SchemaScreen(self._tables, self.chosen, schema))
+
+    def action_metadata(self) -> None:
+        """Show everything the server says about the table under the cursor."""
+        if self._tables and self.chosen:
+            self.app.push_screen(MetadataScreen(self._tables, self.chosen))
+
+    def action_refresh(self) -> None:
+        """Ask the annotation engine again; the cursor stays on its table."""
+        self._wanted = self._wanted or self.chosen or ""
+        self._load()
+
+    def action_copy(self) -> None:
+        """Copy the name of the table under the cursor."""
+        if self.chosen:
+            self.host.copy_text(self.chosen, "the table's name")
+
+    def open_thing(self, text: str) -> None:
+        """Put the cursor on the table of that name."""
+        self._wanted = text.strip()
+        self._clear_filter()
+        self._open_wanted()
+
+    def _open_wanted(self) -> None:
+        if self._names is None or not self._wanted:
+            return
+        wanted, self._wanted = self._wanted, ""
+        lines = self._list.rows
+        if isinstance(lines, TableLines) and wanted in lines.names:
+            self._list.move_to(lines.names.index(wanted))
+            self._show_details()
+        elif self._tables is not None:
+            self.say(
+                f"There is no table {wanted} in {self._tables.volume}. "
+                "Choose one from the list, or press r to ask again.",
+                level="error",
+            )
+
+    # -- filter ----------------------------------------------------------------------------------------
+
+    def action_filter(self) -> None:
+        """Show the filter field."""
+        field = self.query_one("#tables-filter", Input)
+        field.add_class("-shown")
+        field.focus()
+
+    @on(Input.Changed, "#tables-filter")
+    def _filter(self) -> None:
+        self._show_names()
+
+    @on(Input.Submitted, "#tables-filter")
+    def _filtered(self) -> None:
+        self._list.focus()
+
+    def _clear_filter(self) -> bool:
+        field = self.query_one("#tables-filter", Input)
+        if not field.has_class("-shown"):
+            return False
+        with self.prevent(Input.Changed):
+            field.value = ""
+        field.remove_class("-shown")
+        self._show_names()
+        self._list.focus()
+        return True
+
+    def step_back(self) -> bool:
+        """Leave the filter first."""
+        return self._clear_filter() or super().step_back()

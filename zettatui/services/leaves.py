@@ -1,0 +1,78 @@
+"""Reads a big list of ids out of JSON while it streams in, and counts as it goes."""
+
+from __future__ import annotations
+
+import re
+from array import array
+
+from .shapes import WrongShape
+
+_ITEMS = re.compile(rb'[\d\s,"]*')
+_HEAD = re.compile(rb'\s*\{\s*"([A-Za-z_]+)"\s*:\s*\[')
+_TAIL = re.compile(rb"\s*\]\s*(?:,.*)?\}\s*", re.DOTALL)
+_LONGEST_ITEM = 64
+
+
+class IdListReader:
+    """Takes `{"leaf_ids": [ ... ]}` in parts of any size; items are integers or decimal text.
+
+    `found` grows with every part. `finish` raises WrongShape unless the whole was such an object.
+    """
+
+    def __init__(self, key: str) -> None:
+        self.found = array("Q")
+        self._key = key.encode()
+        self._rest = b""
+        self._inside = False
+        self._tail: bytes | None = None
+
+    def feed(self, data: bytes) -> None:
+        """Read one more part; raises WrongShape."""
+        if self._tail is not None:
+            self._tail += data
+            return
+        self._rest += data
+        if not self._inside and not self._enter():
+            return
+        closing = self._rest.find(b"]")
+        whole, self._rest = self._split(closing)
+        self._take(whole)
+        if closing >= 0:
+            self._tail, self._rest = self._rest, b""
+
+    def finish(self) -> array[int]:
+        """Return all ids; raises WrongShape when the text did not end as it must."""
+        if self._tail is None or not _TAIL.fullmatch(self._tail):
+            raise WrongShape(f"the list {self._key.decode()} is not complete")
+        return self.found
+
+    def _enter(self) -> bool:
+        head = _HEAD.match(self._rest)
+        if head is None:
+            if len(self._rest) > _LONGEST_ITEM or self._rest.lstrip()[:1] not in (b"", b"{"):
+                raise WrongShape(f"{self._key.decode()} is missing")
+            return False
+        if head[1] != self._key:
+            raise WrongShape(f"{self._key.decode()} is missing")
+        self._rest = self._rest[head.end() :]
+        self._inside = True
+        return True
+
+    def _split(self, closing: int) -> tuple[bytes, bytes]:
+        """Cut what is here into whole items and the rest, which an item may still be coming to."""
+        end = closing if closing >= 0 else self._rest.rfind(b",")
+        if end < 0:
+            if len(self._rest) > _LONGEST_ITEM:
+                raise WrongShape("an item of the list is no id")
+            return b"", self._rest
+        return self._rest[:end], self._rest[end if closing >= 0 else end + 1 :]
+
+    def _take(self, items: bytes) -> None:
+        if not items.strip():
+            return
+        if not _ITEMS.fullmatch(items):
+            raise WrongShape("an item of the list is no unsigned 64-bit number")
+        try:
+            self.found.extend(map(int, items.replace(b'"', b"").split(b",")))
+        except (ValueError, OverflowError) as error:
+            raise WrongShape("an item of the list is no unsigned 64-bit number") from error

@@ -1,0 +1,172 @@
+"""One configured server: its services, the token and where it may go, notices, the request log."""
+
+from __future__ import annotations
+
+from zettatui.plain import plain_line
+from zettatui.secret import Secret
+
+from . import errors as e
+from .address import ServerAddress
+from .annotation import AnnotationService
+from .auth import AuthService, Flavour
+from .call import Call
+from .channel import Channel
+from .chunkedgraph import ChunkedgraphService
+from .info import Datastack, InfoService
+from .request_log import RequestLog
+from .schema import SchemaService
+from .shapes import read
+from .state import StateService
+from .transport import HttpxAdapter, Transport
+from .wire import Adapter
+
+_KEPT_NOTICES = 50
+
+
+class Server:
+    """Everything about one configured server.
+
+    The token goes to this server's origin and to the local servers that its own info service named in this
+    session, nowhere else.
+
+    Args:
+        address: the server.
+        token: the token to send; may be set later.
+        adapter: what carries requests; default is the network through httpx.
+    """
+
+    def __init__(
+        self, address: ServerAddress, token: Secret | None = None, *, adapter: Adapter | None = None
+    ) -> None:
+        self.address = address
+        self.token = token
+        self.log = RequestLog()
+        self.notices: list[str] = []
+        self._adapter: Adapter = adapter if adapter is not None else HttpxAdapter()
+        self._flavour: Flavour | None = None
+        self._trusted = {address.origin}
+        self._channels: dict[str, Channel] = {}
+        self._graphs: dict[tuple[str, str], ChunkedgraphService] = {}
+        own = self._channel_to(address)
+        self.auth = AuthService(own, self.flavour)
+        self.info = InfoService(own, self._trust)
+        self.state = StateService(own, self._stranger)
+        self.schema = SchemaService(own)
+
+    def graph(self, datastack: Datastack) -> ChunkedgraphService:
+        """Return the chunkedgraph of a datastack, on its local server.
+
+        Raises:
+            NotOffered: the datastack has no graph.
+            AddressInvalid: its local server is no usable address, or would get the token unencrypted.
+        """
+        if not datastack.graph_table:
+            missing = e.NotOffered(
+                "This datastack has no chunkedgraph", subject=f"datastack {datastack.name}"
+            )
+            missing.feature = "chunkedgraph"
+            raise missing
+        channel = self._local(datastack)
+        key = (channel.transport.address.url, datastack.graph_table)
+        if key not in self._graphs:
+            self._graphs[key] = ChunkedgraphService(channel, datastack.graph_table)
+        return self._graphs[key]
+
+    def annotations(self, datastack: Datastack) -> AnnotationService:
+        """Return the annotation engine of a datastack, on its local server, for its aligned volume.
+
+        Raises:
+            NotOffered: the datastack has no aligned volume.
+            AddressInvalid: as `graph`.
+        """
+        if datastack.aligned_volume is None:
+            missing = e.NotOffered(
+                "This datastack has no aligned volume", subject=f"datastack {datastack.name}"
+            )
+            missing.feature = "annotations"
+            raise missing
+        return AnnotationService(self._local(datastack), datastack.aligned_volume.name)
+
+    async def flavour(self) -> Flavour:
+        """Tell which kind of deployment this is; asked once, without a token, then remembered.
+
+        Raises:
+            ServiceError: the server does not answer, or in no way that either kind does.
+        """
+        if self._flavour is None:
+            self._flavour = await self._detect()
+        return self._flavour
+
+    def accepts_token_at(self, address: ServerAddress) -> bool:
+        """Whether the token is sent to this address."""
+        encrypted = address.origin.startswith("https://") or self.address.origin.startswith("http://")
+        return address.origin in self._trusted and encrypted
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._adapter.aclose()
+
+    async def _detect(self) -> Flavour:
+        """Follow "Detect, do not assume" of the auth sheet, section 12."""
+        transport = self._channels[self.address.url].transport
+        for path in ("/info/version", "/info/api/v2/datastacks"):
+            try:
+                call = Call("info", "detect", "the server", "GET", path)
+                answer = await transport.send(call, anonymous=True)
+            except e.LoginNeeded as error:
+                by_proxy = error.status == 307 or "google" in error.login_url
+                return "zetta" if by_proxy or error.status == 400 else "cave"
+            except (e.TokenRejected, e.GroupRefused, e.PermissionMissing):
+                return "zetta"
+            except (e.NotFound, e.UnknownName):
+                continue
+            read(call, answer, self.address.netloc, lambda value: value)  # a web page is no info service
+            return "cave"
+        raise e.NotFound(
+            "There is no info service at this address",
+            subject=str(self.address),
+            host=self.address.netloc,
+            path="/info/version",
+            status=404,
+        )
+
+    def _trust(self, datastack: Datastack) -> None:
+        try:
+            self._trusted.add(ServerAddress.parse(datastack.local_server).origin)
+        except e.AddressInvalid:
+            return  # said when it is used: a datastack is worth showing without its local server
+
+    def _local(self, datastack: Datastack) -> Channel:
+        address = ServerAddress.parse(datastack.local_server)
+        if address.origin in self._trusted and not self.accepts_token_at(address):
+            raise e.AddressInvalid(
+                "The local server of this datastack is not encrypted, so the token is not sent there",
+                subject=str(address),
+                next_step="Ask the people who run the datastack to give its https address.",
+            )
+        return self._channel_to(address)
+
+    def _channel_to(self, address: ServerAddress) -> Channel:
+        if address.url not in self._channels:
+            transport = Transport(
+                address,
+                self._adapter,
+                token=lambda: self.token if self.accepts_token_at(address) else None,
+                log=self.log,
+                notice=self._notice,
+                confirm=self._confirm,
+            )
+            self._channels[address.url] = Channel(transport)
+        return self._channels[address.url]
+
+    def _stranger(self, origin: str) -> Transport:
+        return Transport(ServerAddress(origin), self._adapter, log=self.log, notice=self._notice)
+
+    async def _confirm(self) -> bool | None:
+        return await self.auth.is_alive()
+
+    def _notice(self, text: str) -> None:
+        line = plain_line(text)
+        if line not in self.notices:
+            self.notices.append(line)
+            del self.notices[:-_KEPT_NOTICES]

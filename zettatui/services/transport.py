@@ -1,0 +1,354 @@
+"""Sends calls to one server: headers, limits, retries, progress, log. Only this module imports httpx."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import random
+import re
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime, timezone
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from zettatui import __version__
+from zettatui.plain import plain_line
+from zettatui.secret import Secret
+
+from . import errors as e
+from . import wire
+from .address import ServerAddress
+from .call import Answer, Call, Tell
+from .request_log import LoggedRequest, RequestLog, masked
+from .verdict import certain, error_of, retry_after
+
+if TYPE_CHECKING:
+    import httpx
+
+Consumer = Callable[[bytes], None]
+
+CONNECT_SECONDS = 10.0
+ATTEMPTS = 4
+LONGEST_WAIT = 30.0
+LARGEST_ANSWER = 1 << 30
+LARGEST_ERROR = 1 << 20
+_COMMON_HEADERS = (
+    ("accept", "*/*"),
+    # The state server's answer is undecodable unless both are named (auth sheet, 6.3).
+    ("accept-encoding", "gzip, deflate"),
+    ("user-agent", f"zettatui/{__version__}"),
+    ("x-requested-with", "zettatui"),
+)
+
+
+def header_lines(request: wire.OutgoingRequest) -> list[tuple[str, str]]:
+    """Return the headers as they go on the wire, the token's included; for adapters only."""
+    if request.token is None:
+        return list(request.headers)
+    return [*request.headers, ("authorization", f"Bearer {request.token.reveal()}")]
+
+
+def _sendable(token: Secret) -> bool:
+    """Whether the token can stand in a header; checked here, as HTTP libraries quote it in their errors."""
+    return re.fullmatch(r"[!-~]+", token.reveal()) is not None
+
+
+class Transport:
+    """Everything sent to one server address; the token goes to its origin and nowhere else.
+
+    Args:
+        address: the server; every call's path is below it.
+        adapter: what carries the requests.
+        token: asked before each request for the token to send, None for none.
+        log: where attempts are written down.
+        notice: told the text of every `Warning` header.
+        confirm: asks the auth server whether it still knows the token, after a service refused it.
+        pause: waits between attempts.
+    """
+
+    def __init__(
+        self,
+        address: ServerAddress,
+        adapter: wire.Adapter,
+        *,
+        token: Callable[[], Secret | None] = lambda: None,
+        log: RequestLog | None = None,
+        notice: Callable[[str], None] = lambda text: None,
+        confirm: Callable[[], Awaitable[bool | None]] | None = None,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self.address = address
+        self.log = log if log is not None else RequestLog()
+        self._adapter = adapter
+        self._token = token
+        self._notice = notice
+        self._confirm = confirm
+        self._pause = pause
+
+    async def send(
+        self,
+        call: Call,
+        *,
+        consume: Callable[[], Consumer] | None = None,
+        tell: Tell | None = None,
+        anonymous: bool = False,
+        token: Secret | None = None,
+    ) -> Answer:
+        """Send a call, repeating it only if its effect is `read`, and return the successful answer.
+
+        Args:
+            call: what to send.
+            consume: makes a receiver for the body of a successful answer, one for each attempt; the
+                answer's `body` is then empty.
+            tell: told the bytes received, as compressed, and their total if the server names it.
+            anonymous: send no token.
+            token: send this one instead of the server's (to check it before it is kept).
+
+        Raises:
+            ServiceError: any other outcome.
+        """
+        secret = None if anonymous else (self._token() if token is None else token) or None
+        if secret is not None and not _sendable(secret):
+            raise e.BadAuthHeader("The token holds spaces, line breaks or letters that cannot be sent")
+        for attempt in range(1, ATTEMPTS + 1):
+            last = attempt == ATTEMPTS or call.effect != "read"
+            wait: float | None = None
+            try:
+                answer = await self._attempt(call, secret, attempt, consume, tell)
+            except wire.WireError as error:
+                failure = certain(call, self._wire_failure(call, error), self.address.netloc)
+                failure.__cause__ = failure.__cause__ or error
+                again = isinstance(error, (wire.NotConnected, wire.Cut))
+            else:
+                if answer.ok:
+                    return answer
+                failure = error_of(call, answer, self.address.netloc)
+                wait = retry_after(answer)
+                again = answer.status in (502, 503, 504) or (wait is not None and answer.status in (413, 429))
+            if last or not again:
+                if (
+                    isinstance(failure, e.TokenRejected)
+                    and call.service != "auth"
+                    and self._confirm is not None
+                ):
+                    failure.settle(alive=await self._confirm())
+                raise failure
+            await self._pause(_back_off(attempt, wait))
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _attempt(
+        self,
+        call: Call,
+        secret: Secret | None,
+        attempt: int,
+        consume: Callable[[], Consumer] | None,
+        tell: Tell | None,
+    ) -> Answer:
+        request = self._request(call, secret)
+        begun, at = time.monotonic(), datetime.now(timezone.utc)
+        received, status, failure = 0, None, "stopped"
+        parts: list[bytes] = []
+        try:
+            async with self._adapter.open(request) as incoming:
+                status = incoming.status
+                head = Answer(status, incoming.headers)
+                take = consume() if consume is not None and head.ok else parts.append
+                limit = LARGEST_ANSWER if head.ok else LARGEST_ERROR
+                total = _length(head)
+                decoder = wire.Decompressor(head.header("content-encoding"))
+                decoded_bytes = 0
+                async for chunk in incoming.chunks():
+                    received += len(chunk)
+                    data = decoder.feed(chunk)
+                    decoded_bytes += len(data)
+                    if decoded_bytes > limit:
+                        if head.ok:
+                            raise self._too_large(call, status)
+                        break
+                    take(data)
+                    if tell is not None and head.ok:
+                        tell(received, total, "bytes")
+                else:
+                    take(decoder.finish())
+            failure = ""
+        except wire.WireError as error:
+            failure = plain_line(str(error)) or type(error).__name__
+            raise
+        except e.ServiceError as error:
+            failure = error.what
+            raise
+        finally:
+            self.log.add(
+                LoggedRequest(
+                    at,
+                    call.method,
+                    masked(request.origin + request.target),
+                    status,
+                    len(call.body or b""),
+                    received,
+                    time.monotonic() - begun,
+                    attempt,
+                    failure,
+                )
+            )
+        for name, value in head.headers:
+            if name == "warning" and value.strip():
+                self._notice(plain_line(value))
+        return Answer(status, head.headers, b"".join(parts))
+
+    def _request(self, call: Call, secret: Secret | None) -> wire.OutgoingRequest:
+        headers = list(_COMMON_HEADERS)
+        if call.content_type is not None:
+            headers.append(("content-type", call.content_type))
+        return wire.OutgoingRequest(
+            method=call.method,
+            origin=self.address.origin,
+            target=call.target if call.at_origin else self.address.prefix + call.target,
+            headers=tuple(headers),
+            token=secret,
+            body=call.body,
+            connect_limit=CONNECT_SECONDS,
+            read_limit=call.read_limit,
+        )
+
+    def _wire_failure(self, call: Call, error: wire.WireError) -> e.ServiceError:
+        context: dict[str, Any] = {
+            "subject": f"{call.subject} at {self.address.netloc}",
+            "method": call.method,
+            "host": self.address.netloc,
+            "path": masked(call.path),
+        }
+        if isinstance(error, wire.NotConnected):
+            return e.Unreachable(detail=str(error), **context)
+        if isinstance(error, wire.NoAnswerInTime):
+            return e.TimedOut(detail=f"nothing came for {call.read_limit:g} s", **context)
+        if isinstance(error, wire.Undecodable):
+            return e.UnexpectedAnswer("The answer is compressed in a way that cannot be read", **context)
+        return e.ConnectionCut(**context)
+
+    def _too_large(self, call: Call, status: int) -> e.ServiceError:
+        return e.TooLarge(
+            f"The answer is larger than {LARGEST_ANSWER >> 20} MB, so zettatui stopped reading it",
+            subject=call.subject,
+            method=call.method,
+            host=self.address.netloc,
+            path=masked(call.path),
+            status=status,
+        )
+
+
+def _back_off(attempt: int, named: float | None) -> float:
+    """Return the wait before the next attempt: what the server named, else 0.2, 0.4, 0.8 s with jitter."""
+    if named is not None:
+        return min(named, LONGEST_WAIT)
+    return float(0.2 * 2 ** (attempt - 1) * random.uniform(0.75, 1.25))
+
+
+def _length(head: Answer) -> int | None:
+    text = head.header("content-length")
+    return int(text) if text.isdecimal() else None
+
+
+def _httpx() -> ModuleType:
+    """Import httpx without its command line, which would import click and rich for nothing (60 ms)."""
+    if "httpx" not in sys.modules:
+        blocked: dict[str, Any] = {"httpx._main": None}
+        sys.modules.update(blocked)
+        try:
+            importlib.import_module("httpx")
+        finally:
+            del sys.modules["httpx._main"]
+    return sys.modules["httpx"]
+
+
+def _new_client() -> httpx.AsyncClient:
+    import http.cookiejar
+
+    module = _httpx()
+    nothing_kept = http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+    try:
+        client: httpx.AsyncClient = module.AsyncClient(
+            cookies=nothing_kept,
+            follow_redirects=False,
+            trust_env=True,
+            limits=module.Limits(max_connections=10, max_keepalive_connections=5, keepalive_expiry=30.0),
+        )
+    except (ImportError, ValueError, OSError) as error:
+        # A proxy of the environment that needs another package or is no URL, or unreadable certificates.
+        raise wire.NotConnected(
+            f"the proxy or certificate settings of this machine cannot be used: {error}"
+        ) from error
+    return client
+
+
+def _limits(request: wire.OutgoingRequest) -> httpx.Timeout:
+    limits: httpx.Timeout = _httpx().Timeout(
+        request.read_limit, connect=request.connect_limit, pool=request.connect_limit
+    )
+    return limits
+
+
+@contextmanager
+def _as_wire_errors() -> Iterator[None]:
+    module = _httpx()
+    try:
+        yield
+    except (module.ConnectError, module.ConnectTimeout, module.PoolTimeout, module.ProxyError) as error:
+        raise wire.NotConnected(str(error)) from error
+    except (module.UnsupportedProtocol, module.InvalidURL) as error:
+        raise wire.NotConnected(str(error)) from error
+    except module.TimeoutException as error:
+        raise wire.NoAnswerInTime(str(error)) from error
+    except module.TransportError as error:
+        raise wire.Cut(str(error)) from error
+
+
+class _HttpxAnswer:
+    """An open httpx response seen as an IncomingAnswer."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self.status = response.status_code
+        self.headers = tuple((name.lower(), value) for name, value in response.headers.multi_items())
+        self._response = response
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        with _as_wire_errors():
+            async for chunk in self._response.aiter_raw():
+                yield chunk
+
+
+class HttpxAdapter:
+    """Carries requests over the network with one httpx client, made at the first request on its loop.
+
+    Proxies and certificates come from the environment; cookies are never kept; redirects never followed.
+    """
+
+    def __init__(self) -> None:
+        self._client: httpx.AsyncClient | None = None
+
+    @asynccontextmanager
+    async def open(self, request: wire.OutgoingRequest) -> AsyncIterator[wire.IncomingAnswer]:
+        """Send the request and enter with the answer's head."""
+        with _as_wire_errors():
+            client = self._client = self._client or _new_client()
+            outgoing = client.build_request(
+                request.method,
+                request.origin + request.target,
+                headers=header_lines(request),
+                content=request.body,
+                timeout=_limits(request),
+            )
+            response = await client.send(outgoing, stream=True)
+        try:
+            yield _HttpxAnswer(response)
+        finally:
+            await response.aclose()
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None

@@ -1,0 +1,111 @@
+"""What lies under the transport: one HTTP exchange, streaming, whatever carries it."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from zettatui.secret import Secret
+
+
+@dataclass(frozen=True)
+class OutgoingRequest:
+    """A request for one origin; the token stays a `Secret` until the adapter writes the header."""
+
+    method: str
+    origin: str
+    target: str
+    headers: tuple[tuple[str, str], ...]
+    token: Secret | None
+    body: bytes | None = field(repr=False)
+    connect_limit: float
+    read_limit: float
+
+
+class IncomingAnswer(Protocol):
+    """An answer whose head is here and whose body is still coming; header names are in lower case."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """The headers in order, names in lower case."""
+
+    def chunks(self) -> AsyncIterator[bytes]:
+        """Yield the body as it comes, not yet decompressed."""
+
+
+class Adapter(Protocol):
+    """Carries HTTP exchanges; leaving the context of an open one frees its connection."""
+
+    def open(self, request: OutgoingRequest) -> AbstractAsyncContextManager[IncomingAnswer]:
+        """Send the request and enter with the answer's head; raises a `WireError`."""
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+
+
+class WireError(Exception):
+    """The exchange did not complete."""
+
+
+class NotConnected(WireError):
+    """No connection came about: nothing was sent."""
+
+
+class NoAnswerInTime(WireError):
+    """The server was silent for longer than the limit, after the request may have been sent."""
+
+
+class Cut(WireError):
+    """The connection broke after the request may have been sent."""
+
+
+class Undecodable(WireError):
+    """The body is not compressed the way its header says."""
+
+
+class Decompressor:
+    """Decodes a body part by part; knows `gzip` and both readings of `deflate`, passes anything plain."""
+
+    def __init__(self, content_encoding: str) -> None:
+        self._encoding = content_encoding.strip().lower()
+        if self._encoding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
+            raise Undecodable(f"unknown content encoding {self._encoding[:40]}")
+        self._inner = None if self._encoding in {"", "identity"} else zlib.decompressobj(zlib.MAX_WBITS | 32)
+        self._begun = False
+
+    def feed(self, data: bytes) -> bytes:
+        """Return what can be decoded so far; raises Undecodable."""
+        if self._inner is None or not data:
+            return data
+        try:
+            decoded = self._inner.decompress(data)
+        except zlib.error as error:
+            if self._begun or self._encoding != "deflate":
+                raise Undecodable(str(error)) from error
+            self._inner = zlib.decompressobj(-zlib.MAX_WBITS)  # RFC 1951, what some servers call deflate
+            decoded = self._retried(data)
+        self._begun = True
+        return decoded
+
+    def finish(self) -> bytes:
+        """Return the rest; raises Cut when the compressed body ended in the middle."""
+        if self._inner is None or not self._begun:
+            return b""
+        rest = self._inner.flush()
+        if not self._inner.eof:
+            raise Cut("the compressed body ends in the middle")
+        return rest
+
+    def _retried(self, data: bytes) -> bytes:
+        assert self._inner is not None  # noqa: S101 - narrows the type; feed() has just set it
+        try:
+            return self._inner.decompress(data)
+        except zlib.error as error:
+            raise Undecodable(str(error)) from error

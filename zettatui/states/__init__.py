@@ -1,0 +1,1 @@
+"""Neuroglancer state documents: lossless text, positions, dialects, links, diff, lint, edits by path."""

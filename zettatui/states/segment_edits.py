@@ -1,0 +1,106 @@
+"""Adding and removing segments in the text of a layer, hidden ones in the spelling the layer uses."""
+
+from __future__ import annotations
+
+import json
+
+from .edits import Edit, insert, quoted, remove_children
+from .layer_diff import SEGMENT_KEYS
+from .literals import Path
+from .positions import Positions, Span
+
+
+def exchange_segments(positions: Positions, layer: Path, gone: list[str], come: list[str]) -> list[Edit]:
+    """Take segments out of a layer and put others in, touching nothing else of its lists.
+
+    Args:
+        positions: places in the text.
+        layer: path of the layer; KeyError if there is none.
+        gone: entries to remove, one occurrence each, as JSON text; `"!5"` means a hidden 5.
+        come: entries to add at the end, in the same form; a hidden one goes to `hiddenSegments` if the layer
+            has that list, else with `!` into `segments`.
+    """
+    edits: list[Edit] = []
+    members = {child.key: child.span for child in positions.children(layer)}
+    wanted = [_Entry(one) for one in gone]
+    new = [_Entry(one) for one in come]
+    for key in SEGMENT_KEYS:
+        apart = key == "hiddenSegments"
+        additions = [
+            one.written(apart) for one in new if (one.hidden and "hiddenSegments" in members) == apart
+        ]
+        if key in members:
+            edits += _exchange(positions, members[key], wanted, additions, hidden_list=apart)
+        elif additions:
+            value = "[" + ",".join(additions) + "]"
+            edits.append(insert(positions, layer, len(members), value, key))
+    return edits
+
+
+class _Entry:
+    """One listed segment as JSON text, and what it means."""
+
+    __slots__ = ("bare", "hidden", "text")
+
+    def __init__(self, text: str, *, hidden_list: bool = False) -> None:
+        self.bare = not text.startswith('"')
+        said = text if self.bare else str(json.loads(text))
+        self.hidden = hidden_list or said.startswith("!")
+        self.text = said.removeprefix("!")
+
+    @property
+    def meaning(self) -> tuple[str, bool, bool]:
+        return (self.text, self.hidden, self.bare and not self.hidden)
+
+    def written(self, hidden_list: bool) -> str:
+        """Return the entry as JSON text for `segments` or for `hiddenSegments`."""
+        if self.bare:
+            return self.text
+        return quoted("!" + self.text if self.hidden and not hidden_list else self.text)
+
+
+def _exchange(
+    positions: Positions, span: Span, wanted: list[_Entry], additions: list[str], *, hidden_list: bool
+) -> list[Edit]:
+    text = positions.text
+    if text[span.start] != "[":
+        return []
+    children = positions.children_at(span)
+    left: dict[tuple[str, bool, bool], int] = {}
+    for one in wanted:
+        left[one.meaning] = left.get(one.meaning, 0) + 1
+    gone: set[int] = set()
+    if left:
+        for index in range(len(children) - 1, -1, -1):
+            here = children[index].span
+            meaning = _Entry(text[here.start : here.end], hidden_list=hidden_list).meaning
+            if left.get(meaning):
+                left[meaning] -= 1
+                gone.add(index)
+                wanted.remove(next(one for one in wanted if one.meaning == meaning))
+    if not additions:
+        return remove_children(positions, span, children, gone)
+    return [
+        _rewritten(
+            positions, span, [child.span for i, child in enumerate(children) if i not in gone], additions
+        )
+    ]
+
+
+def _rewritten(positions: Positions, span: Span, kept: list[Span], additions: list[str]) -> Edit:
+    """Return one edit that gives the whole list anew, its entries spelled as they were."""
+    text = positions.text
+    entries = [text[one.start : one.end] for one in kept] + additions
+    children = positions.children_at(span)
+    if not children:
+        lead = close = between = ""
+        if "\n" in text[:4000]:
+            indent = text[text.rfind("\n", 0, span.start) + 1 : span.start]
+            outer = indent[: len(indent) - len(indent.lstrip(" \t"))]
+            lead, close, between = f"\n{outer}  ", f"\n{outer}", f"\n{outer}  "
+    else:
+        lead = text[span.start + 1 : children[0].span.start]
+        close = text[children[-1].span.end : span.end - 1]
+        gap = text[children[0].span.end : children[1].span.start] if len(children) > 1 else ""
+        between = gap.partition(",")[2] if gap else lead
+    return Edit(span.start, span.end, "[" + lead + ("," + between).join(entries) + close + "]")

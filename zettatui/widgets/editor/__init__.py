@@ -1,0 +1,11 @@
+"""The JSON text editor: view mode and text mode, drawn line by line, quick at any size."""
+
+from __future__ import annotations
+
+from zettatui.widgets.editor.canvas import Mark
+from zettatui.widgets.editor.editor import Editor, Mode
+from zettatui.widgets.editor.highlight import json_highlight, no_highlight
+from zettatui.widgets.editor.search import SearchInvalid
+from zettatui.widgets.editor.view import TextView
+
+__all__ = ["Editor", "Mark", "Mode", "SearchInvalid", "TextView", "json_highlight", "no_highlight"]

@@ -1,0 +1,207 @@
+"""The text of an editor as a list of lines, changed by replacements that can be undone."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Literal
+
+Position = tuple[int, int]
+"""Row and column, both from 0; the column counts characters."""
+
+Selection = tuple[Position, Position]
+"""Where a selection was begun and where the cursor is; both are the same when nothing is selected."""
+
+Kind = Literal["", "type", "erase left", "erase right"]
+
+UNDO_STEPS = 2_000
+UNDO_CHARACTERS = 64_000_000
+
+
+@dataclass(frozen=True)
+class Change:
+    """One replacement: the text from `start` to `old_end` became the text from `start` to `new_end`."""
+
+    start: Position
+    old_end: Position
+    new_end: Position
+    removed: str
+    inserted: str
+
+    @property
+    def rows_added(self) -> int:
+        """How many rows the document gained (negative when it lost some)."""
+        return self.new_end[0] - self.old_end[0]
+
+
+@dataclass
+class _Step:
+    """What one undo takes back."""
+
+    kind: Kind
+    before: Selection
+    after: Selection
+    revision_before: int
+    revision_after: int
+    changes: list[Change] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        return sum(len(change.removed) + len(change.inserted) for change in self.changes)
+
+
+def end_of(start: Position, text: str) -> Position:
+    """Return where `text` ends when it begins at `start`."""
+    rows = text.count("\n")
+    if not rows:
+        return start[0], start[1] + len(text)
+    return start[0] + rows, len(text) - text.rfind("\n") - 1
+
+
+class Buffer:
+    r"""Lines of text and their history.
+
+    Only `\n` divides lines, every other character is kept as it came, so `text` is exactly what was loaded
+    and edited.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        self.lines: list[str] = text.split("\n")
+        self.version = 0
+        self._text: str | None = text
+        self._undo: deque[_Step] = deque()
+        self._redo: list[_Step] = []
+        self._undo_size = 0
+        self._open = False
+        self._revision = 0
+        self._revisions = 0
+        self._saved_revision = 0
+
+    @property
+    def text(self) -> str:
+        """The whole document."""
+        if self._text is None:
+            self._text = "\n".join(self.lines)
+        return self._text
+
+    @property
+    def end(self) -> Position:
+        """The position behind the last character."""
+        return len(self.lines) - 1, len(self.lines[-1])
+
+    @property
+    def modified(self) -> bool:
+        """Whether the text differs, by its history, from what was loaded or last marked as saved."""
+        return self._revision != self._saved_revision
+
+    @property
+    def last_end(self) -> Position | None:
+        """Where the last replacement ended, if the next one may join its step."""
+        return self._undo[-1].changes[-1].new_end if self._open and self._undo else None
+
+    def mark_saved(self) -> None:
+        """Take the present text as the unmodified one."""
+        self._saved_revision = self._revision
+        self._open = False
+
+    def clamp(self, position: Position) -> Position:
+        """Return the nearest position that exists."""
+        row = min(max(position[0], 0), len(self.lines) - 1)
+        return row, min(max(position[1], 0), len(self.lines[row]))
+
+    def slice(self, start: Position, end: Position) -> str:
+        """Return the text between two positions."""
+        (row, column), (end_row, end_column) = start, end
+        if row == end_row:
+            return self.lines[row][column:end_column]
+        middle = self.lines[row + 1 : end_row]
+        return "\n".join((self.lines[row][column:], *middle, self.lines[end_row][:end_column]))
+
+    def replace(
+        self,
+        start: Position,
+        end: Position,
+        text: str,
+        *,
+        kind: Kind = "",
+        before: Selection | None = None,
+    ) -> Change:
+        """Replace the text between two ordered, existing positions as one undoable step.
+
+        Steps of the same non-empty `kind` that touch each other join into one step until a word ends or
+        `seal` is called. `before` is the selection an undo returns to.
+        """
+        change = Change(start, end, end_of(start, text), self.slice(start, end), text)
+        selection_after = (change.new_end, change.new_end)
+        self._apply(change)
+        self._redo.clear()
+        revision_before = self._revision
+        self._revisions += 1
+        self._revision = self._revisions
+        if self._joins(change, kind):
+            step = self._undo[-1]
+            step.after, step.revision_after = selection_after, self._revision
+        else:
+            step = _Step(kind, before or (end, end), selection_after, revision_before, self._revision)
+            self._undo.append(step)
+        step.changes.append(change)
+        self._undo_size += len(change.removed) + len(change.inserted)
+        self._open = bool(kind)
+        while len(self._undo) > 1 and (len(self._undo) > UNDO_STEPS or self._undo_size > UNDO_CHARACTERS):
+            self._undo_size -= self._undo.popleft().size
+        return change
+
+    def seal(self) -> None:
+        """Let the next replacement begin a step of its own."""
+        self._open = False
+
+    def undo(self) -> tuple[list[Change], Selection] | None:
+        """Take the last step back; return the changes made, in order, and the selection to show."""
+        if not self._undo:
+            return None
+        step = self._undo.pop()
+        self._undo_size -= step.size
+        self._redo.append(step)
+        self._revision, self._open = step.revision_before, False
+        backwards = [
+            Change(change.start, change.new_end, change.old_end, change.inserted, change.removed)
+            for change in reversed(step.changes)
+        ]
+        for change in backwards:
+            self._apply(change)
+        return backwards, step.before
+
+    def redo(self) -> tuple[list[Change], Selection] | None:
+        """Do the last undone step again; return the changes made, in order, and the selection to show."""
+        if not self._redo:
+            return None
+        step = self._redo.pop()
+        self._undo.append(step)
+        self._undo_size += step.size
+        self._revision, self._open = step.revision_after, False
+        for change in step.changes:
+            self._apply(change)
+        return list(step.changes), step.after
+
+    def _apply(self, change: Change) -> None:
+        (row, column), (end_row, end_column) = change.start, change.old_end
+        fresh = change.inserted.split("\n")
+        fresh[-1] += self.lines[end_row][end_column:]
+        fresh[0] = self.lines[row][:column] + fresh[0]
+        if len(fresh) == end_row - row + 1 == 1:
+            self.lines[row] = fresh[0]
+        else:
+            self.lines[row : end_row + 1] = fresh
+        self.version += 1
+        self._text = None
+
+    def _joins(self, change: Change, kind: Kind) -> bool:
+        if not (self._open and kind and self._undo and self._undo[-1].kind == kind):
+            return False
+        last = self._undo[-1].changes[-1]
+        if kind == "type":
+            word_begins = last.inserted[-1:].isspace() and not change.inserted[:1].isspace()
+            return change.start == last.new_end and not change.removed and not word_begins
+        if kind == "erase left":
+            return change.old_end == last.start
+        return change.start == last.start

@@ -1,0 +1,84 @@
+"""How the editor looks: its component classes and default style, all from theme variables."""
+
+from __future__ import annotations
+
+from zettatui.widgets.editor.highlight import KINDS
+
+PARTS = (
+    "gutter",
+    "cursor-gutter",
+    "cursor",
+    "selection",
+    "bracket",
+    "match",
+    "cut",
+    "warning-mark",
+    "error-mark",
+)
+
+COMPONENTS = {f"editor--{name}" for name in (*KINDS, *PARTS)}
+
+CSS = """
+TextCanvas {
+    width: 1fr;
+    height: 1fr;
+    color: $foreground;
+    background: $background;
+    scrollbar-size: 0 1;
+    pointer: text;
+
+    & .editor--key { color: $text-primary; }
+    & .editor--string { color: $foreground; }
+    & .editor--number { color: $text-success; }
+    & .editor--constant { color: $text-success; }
+    & .editor--punctuation { color: $foreground 55%; }
+    & .editor--comment { color: $foreground 55%; text-style: italic; }
+    & .editor--error { color: $text-error; text-style: underline; }
+
+    & .editor--gutter { color: $foreground 35%; }
+    & .editor--cursor-gutter { color: $foreground 80%; }
+    & .editor--cut { color: $foreground 45%; }
+    & .editor--warning-mark { color: $text-warning; }
+    & .editor--error-mark { color: $text-error; text-style: bold; }
+
+    & .editor--cursor { text-style: underline; }
+    & .editor--selection { background: $input-selection-background; }
+    & .editor--bracket { background: $foreground 22%; text-style: bold; }
+    & .editor--match { background: $warning 30%; }
+
+    &:focus .editor--cursor {
+        color: $background;
+        background: $foreground 60%;
+        text-style: none;
+    }
+    &.-text:focus .editor--cursor {
+        color: $input-cursor-foreground;
+        background: $input-cursor-background;
+    }
+
+    &:ansi {
+        & .editor--key { color: ansi_cyan; }
+        & .editor--punctuation { color: ansi_default; text-style: dim; }
+        & .editor--comment { color: ansi_default; text-style: dim italic; }
+        & .editor--gutter { color: ansi_default; text-style: dim; }
+        & .editor--cursor-gutter { color: ansi_default; text-style: bold; }
+        & .editor--cut { color: ansi_default; text-style: dim; }
+        & .editor--selection {
+            color: $input-selection-foreground;
+            background: $input-selection-background;
+        }
+        & .editor--bracket { background: transparent; text-style: bold underline; }
+        & .editor--match { background: ansi_yellow; color: ansi_black; }
+    }
+    &:ansi:focus .editor--cursor {
+        color: ansi_default;
+        background: ansi_default;
+        text-style: reverse dim;
+    }
+    &:ansi.-text:focus .editor--cursor {
+        color: ansi_default;
+        background: ansi_default;
+        text-style: reverse;
+    }
+}
+"""

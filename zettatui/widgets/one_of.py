@@ -1,0 +1,57 @@
+"""One of a few words, on one line: `(o) yes  ( ) no  ( ) leave out`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.geometry import Size
+from textual.widgets import RadioButton, RadioSet
+
+
+class MarkedButton(RadioButton):
+    """A radio button that tells its state by a letter, not only by colour."""
+
+    def render(self) -> Content:
+        """Draw the mark and the word."""
+        label = self.label.pad(1, 1).stylize_before(self.get_visual_style("toggle--label"))
+        return Content.assemble("(o)" if self.value else "( )", label)
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """Measure the mark and the word."""
+        return 5 + self.label.cell_length
+
+
+class OneOf(RadioSet):
+    """A choice among a few words; left and right move, space or enter choose."""
+
+    DEFAULT_CSS = """
+    OneOf, OneOf:focus {
+        layout: horizontal; height: 1; width: 1fr; border: none; padding: 0;
+        background: transparent; background-tint: transparent; overflow: hidden;
+    }
+    OneOf > MarkedButton { width: auto; margin-right: 1; }
+    OneOf:blur > MarkedButton.-selected > .toggle--label { background: transparent; }
+    """
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        chosen: int = 0,
+        *,
+        id: str | None = None,  # noqa: A002 - every Textual widget calls it so
+    ) -> None:
+        buttons = [MarkedButton(Content(word), value=index == chosen) for index, word in enumerate(words)]
+        super().__init__(*buttons, id=id, compact=True)
+        self._words = tuple(words)
+        self._first = chosen
+
+    @property
+    def index(self) -> int:
+        """The index of the word that is chosen."""
+        return self.pressed_index if self.is_mounted else self._first
+
+    @property
+    def word(self) -> str:
+        """The word that is chosen."""
+        return self._words[max(0, self.index)]

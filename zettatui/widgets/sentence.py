@@ -1,0 +1,51 @@
+"""The sentence above the footer: what went wrong or right, and what to do next."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.reactive import reactive
+from textual.widget import Widget
+
+_MARKS = {"error": "✗", "warning": "!", "done": "✓", "info": "·"}
+
+
+class SentenceLine(Widget, can_focus=False):
+    """One to three lines of plain words; hidden while there is nothing to say."""
+
+    DEFAULT_CSS = """
+    SentenceLine {
+        height: auto;
+        max-height: 6;
+        padding: 0 1;
+        background: $surface;
+        display: none;
+    }
+    SentenceLine.-shown { display: block; }
+    SentenceLine.-error { color: $text-error; }
+    SentenceLine.-warning { color: $text-warning; }
+    SentenceLine.-done { color: $text-success; }
+    """
+
+    sentence: reactive[str] = reactive("", layout=True)
+    """The words shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._level = "info"
+
+    @property
+    def shown(self) -> bool:
+        """Tell whether there is a sentence on screen."""
+        return bool(self.sentence)
+
+    def show(self, sentence: str, level: str = "info") -> None:
+        """Show a sentence at a level: `info`, `done`, `warning` or `error`; an empty one hides the line."""
+        self._level = level if level in _MARKS else "info"
+        self.sentence = sentence
+        for name in _MARKS:
+            self.set_class(name == self._level, f"-{name}")
+        self.set_class(bool(sentence), "-shown")
+
+    def render(self) -> Text:
+        """Draw the mark and the words, never as markup."""
+        return Text(f"{_MARKS[self._level]} {self.sentence}" if self.sentence else "")

@@ -1,0 +1,1 @@
+"""The background client: jobs on their own thread, and the use-cases that screens and commands share."""

@@ -1,0 +1,191 @@
+"""Use-cases of signing in: whose token is kept, a new one checked and kept, logging out."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from zettatui.access.credentials import SESSION_SOURCE, KeepPlace, TokenNotKept
+from zettatui.access.paste import TokenUnusable
+from zettatui.services import errors as e
+from zettatui.services.auth import Identity, LoginPage
+from zettatui.storage.errors import StorageError
+
+from .jobs import Progress
+
+if TYPE_CHECKING:
+    from zettatui.secret import Secret
+    from zettatui.services.address import ServerAddress
+    from zettatui.services.info import Datastack
+
+    from .workbench import Workbench
+
+LOGGED_OUT = "You logged out with it."
+_UNKNOWN_SERVER = (
+    "{} holds a token, but not one named for this server. Press t to use it here, or paste another (i)."
+)
+_GOOD_TOKEN = (e.GroupRefused, e.PermissionMissing, e.TermsMissing)
+"""Refusals that only a good token gets."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """What the app is connected to; a new one is made at every change.
+
+    `token_source` says in words where the token comes from (a file and its key, this session only);
+    empty while there is none.
+    """
+
+    address: ServerAddress
+    identity: Identity | None = None
+    token_source: str = ""
+    datastack: Datastack | None = None
+    demo: bool = False
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Datastack, server and identity as line 1 shows them, as far as known."""
+        server = self.address.url.partition("://")[2]
+        who = "not signed in"
+        if self.identity is not None:
+            who = self.identity.email or self.identity.name or "signed in"
+        elif self.token_source:
+            who = "token not accepted"
+        datastack = (self.datastack.name,) if self.datastack else ()
+        return (*datastack, f"demo of {server}" if self.demo else server, who)
+
+    def with_datastack(self, datastack: Datastack | None) -> Session:
+        """The same session, working with another datastack."""
+        return replace(self, datastack=datastack)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A server's session as far as a kept token carries it, and what there is to say about it."""
+
+    session: Session
+    remark: str = ""
+    level: str = "info"
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A checked token: the session, where it is kept, and what there is to say besides."""
+
+    session: Session
+    kept: str
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class LoggedOut:
+    """What the server did, in its own words where it had any."""
+
+    session: Session
+    said: str
+
+
+class Sessions:
+    """Signing in to one server and out of it."""
+
+    def __init__(self, bench: Workbench, address: ServerAddress) -> None:
+        self._bench, self._address = bench, address
+        self._server = bench.server(address)
+
+    async def page(self, progress: Progress) -> LoginPage:
+        """Say where a person gets a token; raises `ServiceError` when the server cannot be reached."""
+        return await self._server.auth.login_page()
+
+    async def resume(self, progress: Progress, *, shared: bool = False) -> Found:
+        """Use the token that is kept for the server, if any; trouble is told, never raised.
+
+        A token from a file that names no server is used only when `shared` says that the person agreed.
+        """
+        nobody = Session(self._address, demo=self._bench.demo)
+        search = await asyncio.to_thread(self._bench.credentials.find, self._address.url)
+        remark = " ".join(search.problems)
+        found = search.best
+        if found is None:
+            dead = next((token.why_dead for token in search.found if token.why_dead), "")
+            return Found(nobody, " ".join(part for part in (dead, remark) if part), "warning")
+        if not found.owned and not shared:
+            return Found(nobody, f"{_UNKNOWN_SERVER.format(found.source)} {remark}".strip(), "warning")
+        if found.exposed:
+            remark = f"Others on this machine can read {found.source}: run chmod 600 on it. {remark}".strip()
+        session = replace(nobody, token_source=found.source)
+        self._server.token = found.secret
+        try:
+            identity = await self._server.auth.check()
+        except _GOOD_TOKEN as error:
+            return Found(replace(session, identity=_nameless(error)), error.sentence, "warning")
+        except e.ServiceError as error:
+            if isinstance(error, e.TokenRejected) and error.confirmed:
+                self._server.token = None
+            return Found(session, error.sentence, "error")
+        return Found(replace(session, identity=identity), remark, "warning" if remark else "info")
+
+    async def sign_in(self, pasted: Secret, place: KeepPlace, progress: Progress) -> SignedIn:
+        """Check a pasted token with the server, then keep it where the person said.
+
+        Raises:
+            TokenNotKept: it is no token at all. TokenRejected: the server does not know it; nothing is kept.
+        """
+        credentials = self._bench.credentials
+        try:
+            cleaned = credentials.clean(pasted)
+        except TokenUnusable as wrong:
+            raise TokenNotKept(str(wrong)) from wrong
+        token, remark = cleaned.secret, " ".join(cleaned.notes)
+        identity = await self._identity(token)
+        self._server.token = token
+        try:
+            source = await asyncio.to_thread(credentials.keep, self._address.url, token, place)
+        except (StorageError, TokenNotKept) as error:
+            credentials.keep_for_session(self._address.url, token)
+            source, remark = SESSION_SOURCE, f"{error.sentence} The token works until you leave. {remark}"
+        session = Session(self._address, identity, source, demo=self._bench.demo)
+        return SignedIn(session, source, remark)
+
+    async def log_out(self, session: Session, progress: Progress) -> LoggedOut:
+        """End the session at the server and mark the kept token dead.
+
+        On Zetta this ends every token of the person, everywhere; on CAVE only this one.
+        """
+        token = self._server.token
+        if await self._server.flavour() == "zetta":
+            said = await self._server.auth.log_out_everywhere()
+        else:
+            said = await self._delete_own_token()
+        if token is not None:
+            await asyncio.to_thread(self._bench.credentials.mark_dead, self._address.url, token, LOGGED_OUT)
+        self._server.token = None
+        return LoggedOut(Session(self._address, demo=self._bench.demo), said)
+
+    async def consequence(self, progress: Progress) -> str:
+        """Say what logging out of this server will do, before it is done."""
+        if await self._server.flavour() == "zetta":
+            return (
+                "Logging out of this server discards all of your tokens, on every machine and for every group. "
+                "Scripts and notebooks that use one will stop working."
+            )
+        return "This deletes the token used here, at the server. Your other tokens stay valid."
+
+    async def _identity(self, token: Secret) -> Identity:
+        try:
+            return await self._server.auth.check(token)
+        except _GOOD_TOKEN as error:
+            return _nameless(error)
+
+    async def _delete_own_token(self) -> str:
+        for known in await self._server.auth.tokens():
+            if known.secret == self._server.token:
+                await self._server.auth.delete_token(known.id)
+                return "The token was deleted at the server."
+        return "This token is a login session, which ends by itself after seven days; it is forgotten here."
+
+
+def _nameless(error: e.ServiceError) -> Identity:
+    """Return whose token it is as far as a refusal says so."""
+    said, _, who = error.subject.rpartition("signed in as ")
+    return Identity("", "" if said or not who else who, None, (), {}, (), admin=False)

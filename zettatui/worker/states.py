@@ -1,0 +1,310 @@
+"""Use-cases of states: open anything, say what an edit changes, upload it once and read it back."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zettatui.services import errors as e
+from zettatui.services.address import ServerAddress
+from zettatui.states.changes import Diff
+from zettatui.states.compare import ReadBack, compare_read_back
+from zettatui.states.dialect import Dialect, LayerSummary, dialect_of, layers
+from zettatui.states.diff import diff, unified
+from zettatui.states.document import StateDocument
+from zettatui.states.faults import JsonFault
+from zettatui.states.links import Link, read_link
+from zettatui.states.lint import Problem, lint
+from zettatui.states.literals import Path as JsonPath
+from zettatui.states.literals import read
+from zettatui.states.positions import Positions
+from zettatui.states.sites import Family, build, family_of
+from zettatui.storage.errors import StorageError, storage_error
+
+from .jobs import Progress
+
+if TYPE_CHECKING:
+    from zettatui.services.server import Server
+
+    from .sessions import Session
+    from .workbench import Workbench
+
+DEFAULT_SITES: dict[Family, str] = {
+    "fork": "https://neuromancer-seung-import.appspot.com",
+    "mainline": "https://spelunker.cave-explorer.org",
+}
+"""The viewer of each family when the datastack names none of that family."""
+
+
+class NothingToOpen(Exception):
+    """What was typed or pasted holds no state that could be fetched; `sentence` says what it is instead."""
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+        super().__init__(sentence)
+
+
+@dataclass(frozen=True)
+class OpenedState:
+    """A state as it was opened.
+
+    `address` is the server it came from or would go to; `state_id` is None for what is stored nowhere yet.
+    `said` tells what the pasted text was taken for, where that is worth saying.
+    """
+
+    document: StateDocument
+    title: str
+    address: ServerAddress
+    state_id: int | None = None
+    said: str = ""
+    draft: str | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What one version of the text means: its fault or its problems, layers and dialect."""
+
+    text: str
+    fault: JsonFault | None
+    problems: tuple[Problem, ...]
+    layers: tuple[LayerSummary, ...]
+    dialect: Dialect | None
+
+    @property
+    def errors(self) -> list[str]:
+        """What keeps the text from being uploaded, as sentences."""
+        if self.fault is not None:
+            return [self.fault.sentence]
+        return [
+            f"line {problem.line}, column {problem.column}: {problem.say}"
+            for problem in self.problems
+            if problem.severity == "error"
+        ]
+
+
+@dataclass(frozen=True)
+class Differences:
+    """What an edit changes, as meaning and as lines of text."""
+
+    diff: Diff
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """A state that was stored: its id, its links by viewer family, and how it reads back.
+
+    `read_back` is None when it could not be read back; `trouble` then says why.
+    """
+
+    state_id: int
+    url: str
+    links: dict[Family, str]
+    read_back: ReadBack | None
+    family: Family
+    trouble: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What a person is told."""
+        if self.read_back is None:
+            return f"Stored as {self.state_id}, but it could not be read back: {self.trouble}"
+        return f"Stored as {self.state_id}. {self.read_back.say}"
+
+
+class States:
+    """Opening, comparing and storing states for one session."""
+
+    def __init__(self, bench: Workbench, session: Session) -> None:
+        self._bench, self._session = bench, session
+        self._server = bench.server(session.address)
+
+    # -- opening ---------------------------------------------------------------------------------------
+
+    async def open(self, thing: str, progress: Progress) -> OpenedState:
+        """Open an id, a link, a file or JSON text.
+
+        Raises:
+            NothingToOpen: it is none of these. ServiceError: it could not be fetched.
+        """
+        path = await asyncio.to_thread(_existing_file, thing)
+        if path is not None:
+            return await self._file(path)
+        link = await asyncio.to_thread(read_link, thing)
+        if link.what in ("inline", "partial") and link.state_text is not None:
+            document = await asyncio.to_thread(StateDocument.from_text, link.state_text)
+            return OpenedState(document, "pasted text", self._session.address, said=link.say)
+        if link.what != "state-url":
+            raise NothingToOpen(link.say)
+        return await self._fetch(link, progress)
+
+    async def resume(self, draft: str, progress: Progress) -> OpenedState:
+        """Open a draft over the text it was made from; what it was made from is fetched again if it can be."""
+        kept = await asyncio.to_thread(self._bench.drafts.list)
+        header = next((one for one in kept.drafts if one.id == draft), None)
+        if header is None:
+            raise NothingToOpen("That draft is gone. Press D for those that are kept.")
+        text = await asyncio.to_thread(self._bench.drafts.text, draft)
+        address = ServerAddress.parse(header.server)
+        said = f"Draft of {header.title}, kept {header.saved_at:%Y-%m-%d %H:%M:%S}Z."
+        if header.base_id is not None:
+            try:
+                original = await self._bench.server(address).state.get(int(header.base_id), tell=progress)
+            except e.ServiceError as error:
+                original, said = text, f"{said} What it was made from could not be fetched: {error.sentence}"
+        else:
+            original = text
+        document = await asyncio.to_thread(StateDocument.from_bytes, original)
+        edited = document.with_text(text.decode("utf-8", "surrogateescape"))
+        state_id = int(header.base_id) if header.base_id is not None else None
+        return OpenedState(edited, header.title, address, state_id, said, draft)
+
+    async def _file(self, path: Path) -> OpenedState:
+        try:
+            content = await asyncio.to_thread(path.read_bytes)
+        except OSError as failed:
+            raise storage_error(failed, "read the file", path) from failed
+        document = await asyncio.to_thread(StateDocument.from_bytes, content)
+        return OpenedState(document, path.name, self._session.address)
+
+    async def _fetch(self, link: Link, progress: Progress) -> OpenedState:
+        server = await self._server_of(link)
+        if link.id is not None:
+            state_id = int(link.id)
+            content = await server.state.get(state_id, tell=progress)
+            title = link.id
+        else:
+            state_id = None
+            content = await server.state.get_url(link.fetch_url or "", tell=progress)
+            title = (link.url or "").rpartition("/")[2] or "linked state"
+        document = await asyncio.to_thread(StateDocument.from_bytes, content)
+        opened = OpenedState(document, title, server.address, state_id, link.say)
+        if state_id is not None:
+            await asyncio.to_thread(self._remember_opened, opened)
+        return opened
+
+    async def _server_of(self, link: Link) -> Server:
+        """Return the server a link points to; another host's own token is used there, never this one's."""
+        if link.id is None or link.server is None:
+            return self._server
+        address = ServerAddress.parse(link.server)
+        if address.origin == self._session.address.origin:
+            return self._server
+        server = self._bench.server(address)
+        if server.token is None:
+            found = (await asyncio.to_thread(self._bench.credentials.find, address.url)).best
+            server.token = found.secret if found is not None and found.owned else None
+        return server
+
+    def _remember_opened(self, opened: OpenedState) -> None:
+        try:
+            self._bench.ledger.opened(str(opened.state_id), opened.address.url, title=opened.title)
+        except StorageError:
+            return  # the ledger is a convenience; a full disk must not keep a state from opening
+
+    # -- what the text means ---------------------------------------------------------------------------
+
+    async def check(self, text: str, progress: Progress) -> Checked:
+        """Say what a text means, or where it is broken."""
+        return await asyncio.to_thread(_checked, text)
+
+    async def place(self, text: str, row: int, column: int, progress: Progress) -> JsonPath:
+        """Return the path of the value at a place; row and column count from 0."""
+        return await asyncio.to_thread(_place, text, row, column)
+
+    async def differences(self, document: StateDocument, text: str, progress: Progress) -> Differences:
+        """Say what an edit of an opened document changes.
+
+        Raises:
+            NothingToOpen: one of the texts is no JSON.
+        """
+        try:
+            return await asyncio.to_thread(_differences, document.opened, text)
+        except JsonFault as fault:
+            raise NothingToOpen(f"There is no diff while the text is no JSON: {fault.sentence}.") from fault
+
+    # -- storing ---------------------------------------------------------------------------------------
+
+    async def upload(self, opened: OpenedState, document: StateDocument, progress: Progress) -> Uploaded:
+        """Store the document's text as a new state on the server it belongs to, once, and read it back.
+
+        Raises:
+            OutcomeUnknown: it may be stored under an id nobody knows; nothing is repeated.
+            JsonFault: the text is no JSON.
+        """
+        content = await asyncio.to_thread(document.upload_bytes)
+        family: Family = "mainline" if await asyncio.to_thread(_is_mainline, content) else "fork"
+        server = self._bench.server(opened.address)
+        state_id = await server.state.post(content)
+        remark = await asyncio.to_thread(self._remember_uploaded, opened, state_id)
+        stored_as = partial(Uploaded, state_id, server.state.url(state_id), self.links(server, state_id))
+        try:
+            stored = await server.state.get(state_id)
+            rounds = await server.flavour() == "zetta"
+            read_back = await asyncio.to_thread(compare_read_back, content, stored, accept_rounding=rounds)
+        except e.ServiceError as error:
+            return stored_as(None, family, error.sentence)
+        return stored_as(read_back, family, remark)
+
+    def links(self, server: Server, state_id: int) -> dict[Family, str]:
+        """Return the neuroglancer link of a stored state for each viewer family."""
+        url = server.state.url(state_id)
+        return {family: build(self._site(family), family, url) for family in DEFAULT_SITES}
+
+    def link_of(self, opened: OpenedState, dialect: Dialect | None) -> str:
+        """Return the link of an opened state, for the viewer family that reads its dialect."""
+        if opened.state_id is None:
+            raise NothingToOpen("This text is stored nowhere yet, so it has no link: upload it first (u).")
+        found = self.links(self._bench.server(opened.address), opened.state_id)
+        return found["mainline" if dialect == "mainline" else "fork"]
+
+    def _site(self, family: Family) -> str:
+        datastack = self._session.datastack
+        site = datastack.viewer_site if datastack is not None else ""
+        if site and family_of(site) in (family, None):
+            return site
+        return DEFAULT_SITES[family]
+
+    def _remember_uploaded(self, opened: OpenedState, state_id: int) -> str:
+        parent = str(opened.state_id) if opened.state_id is not None else None
+        try:
+            self._bench.ledger.uploaded(str(state_id), opened.address.url, parent=parent, title=opened.title)
+        except StorageError as error:
+            return error.sentence
+        return ""
+
+
+def _existing_file(thing: str) -> Path | None:
+    """Return the file that a text names, if it looks like a path and there is one."""
+    text = thing.strip()
+    if "\n" in text or "://" in text or len(text) > 4096 or text.isdigit() or text.startswith("{"):
+        return None
+    path = Path(text).expanduser()
+    try:
+        return path if path.is_file() else None
+    except OSError:
+        return None
+
+
+def _checked(text: str) -> Checked:
+    try:
+        value = read(text)
+    except JsonFault as fault:
+        return Checked(text, fault, (), (), None)
+    return Checked(text, None, tuple(lint(text)), tuple(layers(value)), dialect_of(value))
+
+
+def _is_mainline(content: bytes) -> bool:
+    return dialect_of(read(content.decode("utf-8", "surrogateescape"))) == "mainline"
+
+
+def _place(text: str, row: int, column: int) -> JsonPath:
+    positions = Positions(text)
+    return positions.path_at(positions.offset(row + 1, column + 1))
+
+
+def _differences(before: str, after: str) -> Differences:
+    return Differences(diff(before, after), tuple(unified(before, after, "opened", "edited")))

@@ -1,0 +1,103 @@
+"""The workbench: servers, folders and credentials, in one place for all use-cases."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from zettatui.access.profiles import Profiles
+from zettatui.services.address import ServerAddress
+from zettatui.storage.atomic import write_atomic
+from zettatui.storage.drafts import Drafts
+from zettatui.storage.ledger import Ledger
+from zettatui.storage.paths import Folders
+from zettatui.storage.settings import SettingsFile
+
+from .sessions import Session
+
+if TYPE_CHECKING:
+    from zettatui.access.credentials import Credentials
+    from zettatui.secret import Secret
+    from zettatui.services.server import Server
+    from zettatui.services.wire import Adapter
+
+AdapterOf = Callable[["ServerAddress"], "Adapter | None"]
+"""What carries the requests to a server: None for the network, the sandbox's adapter in the demo."""
+
+
+def _network(address: ServerAddress) -> Adapter | None:
+    return None
+
+
+@dataclass(frozen=True)
+class KnownServer:
+    """A server one can choose, by a short name."""
+
+    name: str
+    address: ServerAddress
+
+
+class Workbench:
+    """What every use-case works with.
+
+    Args:
+        address: the server to start with.
+        folders: where drafts, the ledger and settings live.
+        credentials: where tokens come from and are kept.
+        adapter_of: what carries the requests to a server.
+        demo: whether all this is the in-process sandbox.
+        visit_demo_page: gets a token where a browser would, in the demo only.
+        now: the clock, aware UTC.
+    """
+
+    def __init__(
+        self,
+        address: ServerAddress,
+        *,
+        folders: Folders,
+        credentials: Credentials,
+        adapter_of: AdapterOf = _network,
+        demo: bool = False,
+        visit_demo_page: Callable[[], Awaitable[Secret]] | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+    ) -> None:
+        self.address = address
+        self.folders = folders
+        self.credentials = credentials
+        self.demo = demo
+        self.visit_demo_page = visit_demo_page
+        self.drafts = Drafts(folders.drafts, now)
+        self.ledger = Ledger(folders.ledger_file, now)
+        self.profiles = Profiles(SettingsFile(folders.settings_file, now))
+        self.now = now
+        self._adapter_of = adapter_of
+        self._servers: dict[str, Server] = {}
+
+    def first_session(self) -> Session:
+        """Return the session the app starts with: a server, nobody signed in."""
+        return Session(self.address, demo=self.demo)
+
+    def server(self, address: ServerAddress) -> Server:
+        """Return the one client of a server; its token is set by signing in."""
+        from zettatui.services.server import Server
+
+        if address.url not in self._servers:
+            self._servers[address.url] = Server(address, adapter=self._adapter_of(address))
+        return self._servers[address.url]
+
+    def known_servers(self) -> tuple[KnownServer, ...]:
+        """Return the servers to choose from: in the demo its own, else the ready-made and the person's."""
+        if self.demo:
+            return (KnownServer("demo", self.address),)
+        return tuple(
+            KnownServer(profile.name, ServerAddress.parse(profile.address)) for profile in self.profiles.all()
+        )
+
+    def save_copy(self, text: str) -> Path:
+        """Write what is too long for a clipboard to a file only the person can read; return where."""
+        path = self.folders.runtime / "copied.txt"
+        write_atomic(path, text.encode())
+        return path

@@ -1,0 +1,165 @@
+"""The worker: one daemon thread with its own event loop, on which all jobs run."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, ParamSpec, TypeVar
+
+from .jobs import Job, JobState, Listener, OutOfTime, Progress, Unforeseen, Work
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+HISTORY = 200
+"""How many ended jobs the jobs screen can still show."""
+
+GRACE = 0.1
+"""Seconds that cancelled jobs have to close their connections after `stop`."""
+
+
+class DaemonExecutor(ThreadPoolExecutor):
+    """An executor whose threads never hold the process's exit, as the standard one's do.
+
+    Each call gets its own daemon thread: what comes here is name look-ups and parsing of big answers, a few at
+    a time, and a call that hangs (a dead name server, a locked keyring) must not stop the others or quitting.
+    """
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Run a call on a daemon thread of its own."""
+        future: Future[T] = Future()
+
+        def run() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                result = fn(*args, **kwargs)
+            except BaseException as error:
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+
+        threading.Thread(target=run, name="zettatui-call", daemon=True).start()
+        return future
+
+
+class Worker:
+    """Runs jobs in the background; every method may be called from any thread."""
+
+    def __init__(self, listener: Listener | None = None) -> None:
+        self._listener = listener
+        self._loop = asyncio.new_event_loop()
+        self._loop.set_default_executor(DaemonExecutor(max_workers=1))
+        self._thread = threading.Thread(target=self._run_loop, name="zettatui-worker", daemon=True)
+        self._history: deque[Job[Any]] = deque(maxlen=HISTORY)
+        self._running: dict[int, Job[Any]] = {}
+        self._lock = threading.Lock()
+        self._stopped = False
+        self._thread.start()
+
+    @property
+    def running(self) -> list[Job[Any]]:
+        """The jobs under way, oldest first."""
+        with self._lock:
+            return [job for job in self._running.values() if not job.quiet]
+
+    @property
+    def history(self) -> list[Job[Any]]:
+        """All jobs still remembered, newest first, those under way among them."""
+        with self._lock:
+            shown = [*self._history, *(job for job in self._running.values() if not job.quiet)]
+        return sorted(shown, key=lambda job: -job.number)
+
+    def submit(
+        self,
+        name: str,
+        work: Work[T],
+        *,
+        group: str | None = None,
+        time_limit: float | None = None,
+        listener: Listener | None = None,
+        quiet: bool = False,
+    ) -> Job[T]:
+        """Start a job and return at once; jobs of the same `group` that are under way are cancelled.
+
+        `listener` is told of this job's changes besides the worker's own listener, on the worker's thread.
+        A `quiet` job is housekeeping that nobody asked for: it stands in no list.
+        """
+        job: Job[T] = Job(name, group, quiet=quiet)
+        if self._stopped:
+            job.end(JobState.CANCELLED)
+            return job
+        if group is not None:
+            for other in self._all_running():
+                if other.group == group:
+                    other.cancel()
+        with self._lock:
+            self._running[job.number] = job
+
+        def tell(changed: Job[Any]) -> None:
+            for told in (listener, None if quiet else self._listener):
+                if told is not None:
+                    told(changed)
+
+        def begin() -> None:
+            task = self._loop.create_task(self._perform(job, work, time_limit, tell))
+            # The loop holds tasks weakly; the job must outlive nobody's reference to it.
+            job._cancel = lambda: self._in_loop(task.cancel)
+
+        job._cancel = lambda: self._in_loop(lambda: job._cancel and job._cancel())
+        self._in_loop(begin)
+        return job
+
+    def stop(self) -> None:
+        """Cancel everything and let go of the thread without waiting for it."""
+        self._stopped = True
+        for job in self._all_running():
+            job.cancel()
+        # Cancelled jobs get a moment of the loop to close their connections; nobody waits for it.
+        self._in_loop(lambda: self._loop.call_later(GRACE, self._loop.stop))
+
+    def _all_running(self) -> list[Job[Any]]:
+        with self._lock:
+            return list(self._running.values())
+
+    @property
+    def idle(self) -> bool:
+        """Tell whether nothing at all is under way, quiet jobs included."""
+        return not self._all_running()
+
+    def _in_loop(self, call: Callable[[], object]) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(call)
+
+    def _run_loop(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+
+    async def _perform(
+        self, job: Job[T], work: Work[T], time_limit: float | None, tell: Callable[[Job[Any]], None]
+    ) -> None:
+        tell(job)
+        try:
+            result = await asyncio.wait_for(_as_coroutine(work, Progress(job, tell)), time_limit)
+        except asyncio.CancelledError:
+            job.end(JobState.CANCELLED)
+        except asyncio.TimeoutError:
+            job.end(JobState.FAILED, error=OutOfTime(job.name, time_limit or 0))
+        except Exception as error:
+            # The outermost frame of all background work: a fault becomes the job's outcome, not a traceback.
+            told = error if hasattr(error, "sentence") else Unforeseen(job.name, error)
+            job.end(JobState.FAILED, error=told)
+        else:
+            job.end(JobState.DONE, result=result)
+        with self._lock:
+            self._running.pop(job.number, None)
+            if not job.quiet:
+                self._history.append(job)
+        tell(job)
+
+
+async def _as_coroutine(work: Work[T], progress: Progress) -> T:
+    return await work(progress)

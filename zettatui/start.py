@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import sqlite3
 import sys
+from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from zettatui.access.credentials import Credentials
 from zettatui.access.dead_tokens import DeadTokens
+from zettatui.access.paste import TokenUnusable, clean_token
 from zettatui.access.profiles import READY_MADE
 from zettatui.secret import Secret
 from zettatui.storage.paths import folders
@@ -39,12 +43,18 @@ def run_app(
     if token_file is not None:
         try:
             explicit = _token_from(token_file)
-        except (OSError, UnicodeDecodeError) as failed:
+        except OSError as failed:
+            return _refuse(f"The token file {token_file} could not be read: {failed.strerror or failed}.")
+        except UnicodeDecodeError:
             return _refuse(
-                f"The token file {token_file} could not be read: {getattr(failed, 'strerror', failed)}."
+                f"The token file {token_file} holds no text. Give a file that holds the token alone."
             )
+        except TokenUnusable as wrong:
+            return _refuse(f"No token came from {token_file}. {wrong}")
     own = folders()
-    credentials = Credentials.of_this_person(DeadTokens(own.dead_tokens_file), explicit=explicit)
+    credentials = Credentials.of_this_person(
+        DeadTokens(own.dead_tokens_file), explicit=explicit, given_for=address.url
+    )
     return _run(Workbench(address, folders=own, credentials=credentials), thing, datastack)
 
 
@@ -61,11 +71,25 @@ def run_sandbox(
     """Serve the sandbox on 127.0.0.1 until SIGTERM or ctrl+c; return the exit code."""
     from zettatui.sandbox.serve import serve
 
-    serve(flavour, port=port, data=Path(data) if data else None, seed=seed)
-    return 0
+    try:
+        return serve(flavour, port=port, data=Path(data) if data else None, seed=seed)
+    except OverflowError:
+        return _refuse(f"There is no port {port}. Give one from 1 to 65535, or 0 for any that is free.")
+    except OSError as failed:
+        if failed.errno in (errno.EADDRINUSE, errno.EACCES) and failed.filename is None:
+            return _refuse(
+                f"Port {port} cannot be used: {failed.strerror}. Give another with --port, or 0 for a free one."
+            )
+        return _refuse(
+            f"The sandbox could not start: {failed.strerror or failed} ({failed.filename or data})."
+        )
+    except (ValueError, sqlite3.Error) as refused:
+        return _refuse(f"The sandbox cannot use {data}: {refused}. Give another folder with --data.")
 
 
 def _run(bench: Workbench, thing: str | None, datastack: str | None) -> int:
+    if not (os.isatty(0) and os.isatty(2)):
+        return _refuse("There is no terminal here: the app reads keys from it and draws on it.")
     if os.environ.get("SSH_CONNECTION"):
         # Read when Textual is imported: fewer frames and no smooth scrolling on a slow link.
         os.environ.setdefault("TEXTUAL_FPS", "15")
@@ -79,11 +103,17 @@ def _run(bench: Workbench, thing: str | None, datastack: str | None) -> int:
 
 
 def _token_from(file: str) -> Secret:
-    """Read a token from a file, or from standard input for `-`."""
-    text = sys.stdin.readline() if file == "-" else Path(file).expanduser().read_text(encoding="utf-8")
-    from zettatui.access.paste import clean_token
-
-    return clean_token(text).secret
+    """Read a token from a file, or for `-` from standard input, which the terminal then takes the place of."""
+    if file != "-":
+        return clean_token(Path(file).read_text(encoding="utf-8")).secret
+    if sys.stdin.isatty():
+        return clean_token(getpass("Token: ")).secret
+    found = clean_token(sys.stdin.readline()).secret
+    # The keys are read from where the token came from: give that place to the terminal itself.
+    terminal = os.open("/dev/tty", os.O_RDWR)
+    os.dup2(terminal, sys.stdin.fileno())
+    os.close(terminal)
+    return found
 
 
 def _refuse(sentence: str) -> int:

@@ -10,15 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-_SERVE = """
-import sys
-from pathlib import Path
-from zettatui.sandbox.serve import serve
-flavour, data, seed = sys.argv[1:]
-sys.exit(serve(flavour, data=Path(data) if data else None, seed=seed))
-"""
-
-
 @dataclass
 class Served:
     """A running sandbox; `token` is the owner's."""
@@ -31,7 +22,8 @@ class Served:
 
 @contextmanager
 def served(flavour: str, data: Path | None = None, seed: str = "demo") -> Iterator[Served]:
-    command = [sys.executable, "-c", _SERVE, flavour, str(data or ""), seed]
+    command = [sys.executable, "-m", "zettatui", "sandbox", "--flavour", flavour, "--seed", seed]
+    command += [] if data is None else ["--data", str(data)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

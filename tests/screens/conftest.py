@@ -38,3 +38,37 @@ async def settled(pilot: Pilot[None], *, seconds: float = 20.0) -> None:
                 await asyncio.sleep(0.01)
 
     await asyncio.wait_for(quiet(), seconds)
+
+
+def screen_text(app: ZettatuiApp) -> str:
+    """Return what the terminal shows, line by line."""
+    width, height = app.size
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip)[:width] for strip in strips[:height])
+
+
+async def keys(pilot: Pilot[None], *pressed: str) -> None:
+    """Press keys, then wait until all they led to is done."""
+    await pilot.press(*pressed)
+    await settled(pilot)
+
+
+async def type_text(pilot: Pilot[None], text: str) -> None:
+    """Type a text, as a person would, and wait until it is taken in."""
+    await pilot.press(*(SPELLED.get(character, character) for character in text))
+    await settled(pilot)
+
+
+SPELLED = {" ": "space", "_": "underscore", "/": "slash", ".": "full_stop", ":": "colon", "-": "minus"}
+
+
+async def until(pilot: Pilot[None], condition: Callable[[], bool], *, seconds: float = 20.0) -> None:
+    """Wait for a condition."""
+
+    async def met() -> None:
+        while not condition():
+            await pilot.pause()
+            await asyncio.sleep(0.01)
+
+    await asyncio.wait_for(met(), seconds)
+    await settled(pilot)

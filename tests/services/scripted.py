@@ -9,6 +9,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from zettatui.secret import Secret
+from zettatui.services.address import ServerAddress
+from zettatui.services.server import Server
+from zettatui.services.transport import header_lines
 from zettatui.services.wire import IncomingAnswer, OutgoingRequest, WireError
 
 TOKEN = "Zk9xQ0t5V3BSN2ZMMm1UZ2o4SGJOd0VzM2RVYVl2MWM="
@@ -80,3 +84,51 @@ class ScriptedAdapter:
     @property
     def sent(self) -> list[str]:
         return [f"{request.method} {request.target}" for request in self.requests]
+
+
+LOCAL = "https://local.example.org"
+FULL = {
+    "aligned_volume": {"id": 1, "name": "vol", "description": "d", "image_source": "precomputed://gs://b/i"},
+    "segmentation_source": f"graphene://{LOCAL}/segmentation/table/tbl1/",
+    "analysis_database": None,
+    "viewer_site": "neuromancer.example.org",
+    "synapse_table": "syn",
+    "soma_table": None,
+    "local_server": LOCAL,
+    "description": None,
+}
+INFO = {
+    "graph": {"chunk_size": [512, 512, 128], "n_bits_for_layer_id": 8, "n_layers": 5},
+    "scales": [{"resolution": [8, 8, 40], "size": [4096, 4096, 1024], "voxel_offset": [0, 0, 0]}],
+    "verify_mesh": False,
+}
+ROOT, OLD_ROOT, LEVEL_2, SUPERVOXEL = (
+    360287970189639685,
+    360287970189639684,
+    144115188075855873,
+    72057594037927937,
+)
+
+
+def server(script: Any, address: str = "https://g.example.org") -> tuple[Server, ScriptedAdapter]:
+    adapter = ScriptedAdapter(script)
+    return Server(ServerAddress.parse(address), Secret(TOKEN), adapter=adapter), adapter
+
+
+def by_path(**replies: Any) -> Script:
+    """Answer by what the path ends with: `info=...` for `/info`; the rest is the datastack."""
+
+    def answer(request: OutgoingRequest) -> Any:
+        path = request.target.partition("?")[0]
+        for ending, reply in replies.items():
+            if path.endswith("/" + ending):
+                return reply(request) if callable(reply) else reply
+        if "/datastack/full/" in path:
+            return json_reply(FULL)
+        return json_reply(INFO) if path.endswith("/info") else Reply(404)
+
+    return answer
+
+
+def bearer(request: OutgoingRequest) -> str | None:
+    return dict(header_lines(request)).get("authorization")

@@ -14,6 +14,16 @@ from zettatui.services.call import Answer, Call, Effect
 from zettatui.services.normalise import said_by, without_tokens
 from zettatui.services.verdict import error_of
 
+LOGIN = "Login at https://api.zetta.ai/auth/google/login to get a token."
+NOT_YOURS = "Unauthorized: The table can only be read by its owner"
+NO_POLICY = "User a@b.org not authorized to GET /info/x in domain /wclee"
+LATE_ROOT = {"code": 401, "message": "[401]: root_id not valid at timestamp"}
+TERMS_ROLE = {"error": "missing_role", "data": {"required_role": "dataset_admin"}}
+NO_INTEGER = {"detail": [{"loc": ["path", "id"], "msg": "no integer"}]}
+BAD_FIELD = {"message": {"func_id": ["Not a valid integer."]}}
+BUSY = {"message": "429 Too Many Requests: 800 per 1 minute"}
+DOWN = {"message": "503 Service Unavailable: later"}
+CRASHED = "Internal Server Error"
 JSON = (("content-type", "application/json; charset=UTF-8"),)
 HTML = (("content-type", "text/html; charset=utf-8"),)
 TEXT = (("content-type", "text/plain; charset=UTF-8"),)
@@ -37,12 +47,12 @@ def error(asked: Call, came: Answer) -> e.ServiceError:
     ("asked", "came", "expected"),
     [
         # the auth layer, both deployments
-        (call("info"), answer(400, "Login at https://api.zetta.ai/auth/google/login to get a token.", TEXT), e.LoginNeeded),
+        (call("info"), answer(400, LOGIN, TEXT), e.LoginNeeded),
         (call("info"), answer(401, "Invalid/expired token. Try again.", TEXT), e.TokenRejected),
-        (call("info"), answer(403, "User a@b.org not authorized to GET /info/x in domain /wclee", TEXT), e.GroupRefused),
+        (call("info"), answer(403, NO_POLICY, TEXT), e.GroupRefused),
         (call("info"), answer(403, "Requires membership of group: vnc", HTML), e.GroupRefused),
         (call("info"), answer(403, "Requires group admin privilege.", HTML), e.AdminOnly),
-        (call("info"), answer(403, {"error": "missing_role", "data": {"required_role": "dataset_admin"}}), e.RoleMissing),
+        (call("info"), answer(403, TERMS_ROLE), e.RoleMissing),
         (call("info"), answer(403, {"error": "missing_tos", "message": "m"}), e.TermsMissing),
         (call("info"), answer(400, {"error": "missing_table_id"}), e.RequestInvalid),
         (call("info"), answer(403, {"error": "something_new", "message": "no"}), e.PermissionMissing),
@@ -52,24 +62,24 @@ def error(asked: Call, came: Answer) -> e.ServiceError:
         (call("info"), answer(504, "<html>", HTML), e.GatewayTrouble),
         (call("info"), answer(418, "teapot", TEXT), e.RequestInvalid),
         (call("graph", feature="lineages"), answer(404, {"detail": "Not Found"}), e.NotOffered),
-        (call("graph"), answer(422, {"detail": [{"loc": ["path", "id"], "msg": "no integer"}]}), e.RequestInvalid),
-        (call("graph", feature="freshness"), answer(500, "Internal Server Error", TEXT), e.NotOffered),
-        (call("graph", operation="find root"), answer(500, "Internal Server Error", TEXT), e.NodeNotFound),
-        (call("graph"), answer(401, {"code": 401, "message": "[401]: root_id not valid at timestamp"}), e.TimeNotValid),
+        (call("graph"), answer(422, NO_INTEGER), e.RequestInvalid),
+        (call("graph", feature="freshness"), answer(500, CRASHED, TEXT), e.NotOffered),
+        (call("graph", operation="find root"), answer(500, CRASHED, TEXT), e.NodeNotFound),
+        (call("graph"), answer(401, LATE_ROOT), e.TimeNotValid),
         (call("graph"), answer(401, {"error": "invalid_token"}), e.TokenRejected),
         # the annotation engine's generations
-        (call("annotation"), answer(401, {"message": "Unauthorized: The table can only be read by its owner"}), e.TableAccessRefused),
-        (call("annotation", effect="change"), answer(422, {"message": {"func_id": ["Not a valid integer."]}}), e.RowRefused),
+        (call("annotation"), answer(401, {"message": NOT_YOURS}), e.TableAccessRefused),
+        (call("annotation", effect="change"), answer(422, BAD_FIELD), e.RowRefused),
         (call("annotation", effect="change"), answer(400, {"schema_errors": {"x": ["y"]}}), e.RequestInvalid),
-        (call("annotation", effect="change"), answer(500, {"message": "Internal Server Error"}), e.OutcomeUnknown),
-        (call("annotation", effect="change"), answer(500, {"message": "503 Service Unavailable: later"}), e.OutcomeUnknown),
-        (call("annotation"), answer(500, {"message": "429 Too Many Requests: 800 per 1 minute"}), e.RateLimited),
+        (call("annotation", effect="change"), answer(500, {"message": CRASHED}), e.OutcomeUnknown),
+        (call("annotation", effect="change"), answer(500, DOWN), e.OutcomeUnknown),
+        (call("annotation"), answer(500, BUSY), e.RateLimited),
         (call("annotation"), answer(404, "null"), e.NotFound),
         (call("state"), answer(502, "<html>", HTML), e.StateNotFound),
         (call("state"), answer(503, "<html>", HTML), e.GatewayTrouble),
         (call("state", effect="change"), answer(500, "<html>", HTML), e.OutcomeUnknown),
     ],
-)  # fmt: skip
+)
 def test_an_answer_is_judged_by_the_table(asked: Call, came: Answer, expected: type[e.ServiceError]) -> None:
     found = error(asked, came)
     assert type(found) is expected
@@ -106,7 +116,9 @@ def test_a_422_that_is_no_literal_keeps_its_text() -> None:
 
 
 def test_database_errors_end_before_the_statement() -> None:
-    message = "404 Not Found: (psycopg2.errors.X) out of range\n\n[SQL: INSERT INTO t VALUES (%(secret)s)]\n[parameters: 5]"
+    message = (
+        "404 Not Found: (psycopg2.errors.X) out of range\n\n[SQL: INSERT INTO t VALUES (%(x)s)]\n[params]"
+    )
     found = error(call("annotation", effect="change"), answer(500, {"message": message}))
     assert "out of range" in found.sentence
     assert "INSERT" not in found.sentence + found.detail
@@ -130,12 +142,18 @@ def test_terms_permissions_and_roles_carry_their_data() -> None:
 @pytest.mark.parametrize(
     ("challenge", "page"),
     [
-        ('Bearer realm="https://g.org/sticky_auth/api/v1/authorize", error="invalid_token"', "https://g.org/sticky_auth/api/v1/authorize"),
-        ("Bearer realm=https://api.zetta.ai/auth/google/login, error=invalid_token", "https://api.zetta.ai/auth/google/login"),
+        (
+            'Bearer realm="https://g.org/sticky_auth/api/v1/authorize", error="invalid_token"',
+            "https://g.org/sticky_auth/api/v1/authorize",
+        ),
+        (
+            "Bearer realm=https://api.zetta.ai/auth/google/login, error=invalid_token",
+            "https://api.zetta.ai/auth/google/login",
+        ),
         ('Bearer realm="localhost:7443/auth", error="invalid_token"', "https://localhost:7443/auth"),
         ("Basic", ""),
     ],
-)  # fmt: skip
+)
 def test_the_login_page_is_read_from_the_challenge(challenge: str, page: str) -> None:
     found = error(call("info"), answer(401, "no", [*TEXT, ("www-authenticate", challenge)]))
     assert isinstance(found, e.TokenRejected)

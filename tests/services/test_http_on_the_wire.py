@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
@@ -21,10 +22,10 @@ from zettatui.services.transport import HttpxAdapter, Transport
 Handler = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
 
 
-def call(effect: str = "read once", **more: object) -> Call:
+def call(effect: Any = "read once", **more: Any) -> Call:
     method = "POST" if effect == "change" else "GET"
     body = b'{"a": 1}' if effect == "change" else None
-    return Call("info", "ask", "the list", method, "/x", body=body, effect=effect, **more)  # type: ignore[arg-type]
+    return Call("info", "ask", "the list", method, "/x", body=body, effect=effect, **more)
 
 
 class Wire:

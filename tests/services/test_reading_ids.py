@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import pytest
@@ -17,7 +18,7 @@ ids = st.lists(st.integers(0, 2**64 - 1), max_size=50)
 def read(data: bytes, cuts: list[int]) -> list[int]:
     reader = IdListReader("leaf_ids")
     edges = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         reader.feed(data[start:end])
     return list(reader.finish())
 
@@ -61,6 +62,9 @@ def test_ids_are_counted_while_they_come(found: list[int]) -> None:
         '{"leaf_ids": [18446744073709551616]}',
         '{"leaf_ids": [1 2]}',
         '{"leaf_ids": [1,,2]}',
+        '{"leaf_ids": [1,]}',
+        '{"leaf_ids": [,1]}',
+        '{"leaf_ids": [,]}',
         '{"leaf_ids": [[1]]}',
         '{"leaf_ids": ["a"]}',
         '{"leaf_ids": [true]}',

@@ -26,7 +26,7 @@ def one(before: str, after: str) -> dict[str, object]:
     found = diff(before, after)
     assert len(found.changes) == 1, found
     assert diff(before, revert(after, found.changes[0])).same
-    return found.to_json()["changes"][0]  # type: ignore[index, no-any-return]
+    return found.changes[0].to_json()
 
 
 def test_line_6_of_the_walkthrough() -> None:
@@ -201,3 +201,12 @@ def test_taking_back_what_holds_half_a_surrogate() -> None:
     before = '{\n  "a": {\n    "b": "\\ud800"\n  },\n  "c": {}\n}'
     assert one(before, '{\n  "c": {}\n}')["before"] == '{"b":"\\ud800"}'
     assert one('{\n  "c": {"d": ["\\ud800"]}\n}', '{\n  "c": {}\n}')["kind"] == "removed"
+
+
+def test_a_change_as_one_line() -> None:
+    lines = [change.line() for change in diff(STATE, STATE.replace("6.5e-7", "6.500000000000001e-7")).changes]
+    assert lines == ["dimensions/x/0: 6.5e-7 ~ 6.500000000000001e-7 (float dust)"]
+    (change,) = diff("{}", '{"title": "' + "x" * 99 + '"}').changes
+    assert change.line(10) == 'title added: "xxxxxxxx…'
+    (change,) = diff(STATE, STATE.replace('"img"', '"renamed"')).changes
+    assert change.line() == 'layers/img renamed: "img" → "renamed"'

@@ -56,6 +56,8 @@ class Credentials:
         keyring: the system's, None for none.
         explicit: a token given for this run.
         env: the environment to look in.
+        given_for: the server address that the token of this run and the environment's are meant for; at any
+            other they wait for the person's consent.
     """
 
     def __init__(
@@ -66,9 +68,10 @@ class Credentials:
         keyring: KeyringStore | None = None,
         explicit: Secret | None = None,
         env: Mapping[str, str] | None = None,
+        given_for: str | None = None,
     ) -> None:
         self._dead, self._folder, self._keyring = dead, folder, keyring
-        self._explicit, self._env = explicit, env
+        self._explicit, self._env, self._given_for = explicit, env, given_for
         self._session: dict[str, Secret] = {}
 
     @classmethod
@@ -77,9 +80,13 @@ class Credentials:
         return cls(env={})
 
     @classmethod
-    def of_this_person(cls, dead: DeadTokens, *, explicit: Secret | None = None) -> Credentials:
+    def of_this_person(
+        cls, dead: DeadTokens, *, explicit: Secret | None = None, given_for: str | None = None
+    ) -> Credentials:
         """Make credentials over the files that caveclient shares, the keyring and the environment."""
-        return cls(dead, folder=secrets_folder(), keyring=KeyringStore(), explicit=explicit)
+        return cls(
+            dead, folder=secrets_folder(), keyring=KeyringStore(), explicit=explicit, given_for=given_for
+        )
 
     def find(self, address: str) -> TokenSearch:
         """Look everywhere for a server's token, in the order of the contract; may take the keyring's time limit."""
@@ -96,6 +103,7 @@ class Credentials:
             keyring=self._viable_keyring(),
             folder=self._folder,
             dead=self._dead,
+            given_for=self._given_for,
         )
 
     def clean(self, pasted: Secret) -> PastedToken:

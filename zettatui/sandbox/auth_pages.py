@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 
 def routes(sandbox: Sandbox) -> list[BaseRoute]:
-    """Return the pages: tokens, authorize with its callback, and the terms' form."""
+    """Return the pages: tokens, authorize with Google's and its callback, and the terms' form."""
     return [
         Route("/sticky_auth/settings/tokens", _token_page),
         Route("/sticky_auth/api/v1/authorize", _authorize),
+        Route("/sticky_auth/google", _google),
         Route("/sticky_auth/api/v1/oauth2callback", _callback),
         Route("/sticky_auth/api/v1/tos/{terms_id:int}/accept", _terms_form, methods=["GET"]),
         Route("/sticky_auth/api/v1/tos/{terms_id:int}/accept", _terms_accepted, methods=["POST"]),
@@ -42,13 +43,24 @@ async def _token_page(request: Request) -> Response:
 
 
 async def _authorize(request: Request) -> Response:
-    target = f"{sticky(sandbox_of(request))}/api/v1/oauth2callback"
-    redirect = request.query_params.get("redirect")
-    if redirect is not None:
-        target += f"?redirect={quote(redirect, safe='')}"
+    target = f"{sticky(sandbox_of(request))}/google{_onward(request)}"
     if "x-requested-with" in request.headers:
         return text_answer(target)
     return flask_redirect(target)
+
+
+async def _google(request: Request) -> Response:
+    """Stand in for Google's page, where a person has to do something: no redirect leads past it."""
+    target = html.escape(f"{sticky(sandbox_of(request))}/api/v1/oauth2callback{_onward(request)}")
+    return text_answer(
+        "<!doctype html>\n<title>Sign in</title>\n<h1>Sign in</h1>\n"
+        f'<p>In place of Google: <a href="{target}">continue as Ann Example</a></p>\n'
+    )
+
+
+def _onward(request: Request) -> str:
+    redirect = request.query_params.get("redirect")
+    return "" if redirect is None else f"?redirect={quote(redirect, safe='')}"
 
 
 async def _callback(request: Request) -> Response:

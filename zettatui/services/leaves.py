@@ -36,7 +36,8 @@ class IdListReader:
             return
         closing = self._rest.find(b"]")
         whole, self._rest = self._split(closing)
-        self._take(whole)
+        if whole is not None:
+            self._take(whole, last=closing >= 0)
         if closing >= 0:
             self._tail, self._rest = self._rest, b""
 
@@ -58,17 +59,17 @@ class IdListReader:
         self._inside = True
         return True
 
-    def _split(self, closing: int) -> tuple[bytes, bytes]:
-        """Cut what is here into whole items and the rest, which an item may still be coming to."""
+    def _split(self, closing: int) -> tuple[bytes | None, bytes]:
+        """Cut what is here into whole items, if any are, and the rest, which an item may still grow from."""
         end = closing if closing >= 0 else self._rest.rfind(b",")
         if end < 0:
             if len(self._rest) > _LONGEST_ITEM:
                 raise WrongShape("an item of the list is no id")
-            return b"", self._rest
+            return None, self._rest
         return self._rest[:end], self._rest[end if closing >= 0 else end + 1 :]
 
-    def _take(self, items: bytes) -> None:
-        if not items.strip():
+    def _take(self, items: bytes, *, last: bool) -> None:
+        if last and not self.found and not items.strip():
             return
         if not _ITEMS.fullmatch(items):
             raise WrongShape("an item of the list is no unsigned 64-bit number")

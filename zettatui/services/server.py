@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from zettatui.plain import plain_line
 from zettatui.secret import Secret
 
@@ -17,7 +19,7 @@ from .request_log import RequestLog
 from .schema import SchemaService
 from .shapes import read
 from .state import StateService
-from .transport import HttpxAdapter, Transport
+from .transport import HttpxAdapter, Pause, Transport
 from .wire import Adapter
 
 _KEPT_NOTICES = 50
@@ -33,16 +35,23 @@ class Server:
         address: the server.
         token: the token to send; may be set later.
         adapter: what carries requests; default is the network through httpx.
+        pause: waits between the attempts of a read.
     """
 
     def __init__(
-        self, address: ServerAddress, token: Secret | None = None, *, adapter: Adapter | None = None
+        self,
+        address: ServerAddress,
+        token: Secret | None = None,
+        *,
+        adapter: Adapter | None = None,
+        pause: Pause = asyncio.sleep,
     ) -> None:
         self.address = address
         self.token = token
         self.log = RequestLog()
         self.notices: list[str] = []
         self._adapter: Adapter = adapter if adapter is not None else HttpxAdapter()
+        self._pause = pause
         self._flavour: Flavour | None = None
         self._trusted = {address.origin}
         self._channels: dict[str, Channel] = {}
@@ -155,12 +164,15 @@ class Server:
                 log=self.log,
                 notice=self._notice,
                 confirm=self._confirm,
+                pause=self._pause,
             )
             self._channels[address.url] = Channel(transport)
         return self._channels[address.url]
 
     def _stranger(self, origin: str) -> Transport:
-        return Transport(ServerAddress(origin), self._adapter, log=self.log, notice=self._notice)
+        return Transport(
+            ServerAddress(origin), self._adapter, log=self.log, notice=self._notice, pause=self._pause
+        )
 
     async def _confirm(self) -> bool | None:
         return await self.auth.is_alive()

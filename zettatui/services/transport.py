@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import httpx
 
 Consumer = Callable[[bytes], None]
+Pause = Callable[[float], Awaitable[object]]
 
 CONNECT_SECONDS = 10.0
 ATTEMPTS = 4
@@ -78,7 +79,7 @@ class Transport:
         log: RequestLog | None = None,
         notice: Callable[[str], None] = lambda text: None,
         confirm: Callable[[], Awaitable[bool | None]] | None = None,
-        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        pause: Pause = asyncio.sleep,
     ) -> None:
         self.address = address
         self.log = log if log is not None else RequestLog()
@@ -113,7 +114,9 @@ class Transport:
         secret = None if anonymous else (self._token() if token is None else token) or None
         if secret is not None and not _sendable(secret):
             raise e.BadAuthHeader("The token holds spaces, line breaks or letters that cannot be sent")
-        for attempt in range(1, ATTEMPTS + 1):
+        attempt = 0
+        while True:
+            attempt += 1
             last = attempt == ATTEMPTS or call.effect != "read"
             wait: float | None = None
             try:
@@ -129,15 +132,14 @@ class Transport:
                 wait = retry_after(answer)
                 again = answer.status in (502, 503, 504) or (wait is not None and answer.status in (413, 429))
             if last or not again:
-                if (
-                    isinstance(failure, e.TokenRejected)
-                    and call.service != "auth"
-                    and self._confirm is not None
-                ):
-                    failure.settle(alive=await self._confirm())
+                if isinstance(failure, e.TokenRejected) and secret is not None:
+                    await self._settle(failure, call)
                 raise failure
             await self._pause(_back_off(attempt, wait))
-        raise AssertionError("the last attempt returns or raises")
+
+    async def _settle(self, rejected: e.TokenRejected, call: Call) -> None:
+        if self._confirm is not None and call.service != "auth":
+            rejected.settle(alive=await self._confirm())
 
     async def _attempt(
         self,

@@ -74,10 +74,11 @@ class Decompressor:
     """Decodes a body part by part; knows `gzip` and both readings of `deflate`, passes anything plain."""
 
     def __init__(self, content_encoding: str) -> None:
-        self._encoding = content_encoding.strip().lower()
-        if self._encoding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
-            raise Undecodable(f"unknown content encoding {self._encoding[:40]}")
-        self._inner = None if self._encoding in {"", "identity"} else zlib.decompressobj(zlib.MAX_WBITS | 32)
+        encoding = content_encoding.strip().lower()
+        if encoding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
+            raise Undecodable(f"unknown content encoding {encoding[:40]}")
+        self._inner = None if encoding in {"", "identity"} else zlib.decompressobj(zlib.MAX_WBITS | 32)
+        self._may_be_raw = encoding == "deflate"
         self._begun = False
 
     def feed(self, data: bytes) -> bytes:
@@ -87,10 +88,11 @@ class Decompressor:
         try:
             decoded = self._inner.decompress(data)
         except zlib.error as error:
-            if self._begun or self._encoding != "deflate":
+            if self._begun or not self._may_be_raw:
                 raise Undecodable(str(error)) from error
+            self._may_be_raw = False
             self._inner = zlib.decompressobj(-zlib.MAX_WBITS)  # RFC 1951, what some servers call deflate
-            decoded = self._retried(data)
+            return self.feed(data)
         self._begun = True
         return decoded
 
@@ -102,10 +104,3 @@ class Decompressor:
         if not self._inner.eof:
             raise Cut("the compressed body ends in the middle")
         return rest
-
-    def _retried(self, data: bytes) -> bytes:
-        assert self._inner is not None  # noqa: S101 - narrows the type; feed() has just set it
-        try:
-            return self._inner.decompress(data)
-        except zlib.error as error:
-            raise Undecodable(str(error)) from error

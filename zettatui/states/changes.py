@@ -49,6 +49,17 @@ class Change:
         }
         return shown
 
+    def line(self, limit: int = 60) -> str:
+        """Return the change in one line, values cut to `limit` characters: `title: "a" → "b"`."""
+        sign = " ~ " if self.note == "float dust" else " → "
+        values = sign.join(_cut(value, limit) for value in (self.before, self.after) if value is not None)
+        note = f" ({self.note})" if self.note else ""
+        return f"{self.label}: {values}{note}"
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
 
 @dataclass(frozen=True)
 class Diff:

@@ -87,4 +87,4 @@ def _out_of_order(pairs: list[tuple[int, int]]) -> set[tuple[int, int]]:
     while position >= 0:
         steady.add(position)
         position = previous[position]
-    return set()
+    return {pair for index, pair in enumerate(pairs) if index not in steady}

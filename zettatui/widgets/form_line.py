@@ -30,7 +30,7 @@ class FormLine(Vertical):
     FormLine > .form-fields { height: auto; padding-left: 2; }
     FormLine .form-label { width: auto; padding-right: 1; }
     FormLine Input { width: 1fr; background: $surface; }
-    FormLine Input.-number { width: 13; margin-right: 2; }
+    FormLine Input.-number { width: 11; margin-right: 2; }
     FormLine .form-note { width: auto; max-width: 44; padding-left: 2; color: $text-muted; }
     FormLine > .form-said { display: none; height: auto; padding-left: 2; }
     FormLine > .form-said.-error { display: block; color: $text-error; }

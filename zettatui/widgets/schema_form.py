@@ -37,6 +37,8 @@ class FieldLine(FormLine):
         self.field = field
         self.touched = False
         self._typed = typed
+        self._axes: dict[str, Input] = {}
+        self._parts: dict[str, Input] = {}
         super().__init__(field.name, field.description, note=field.note, fields=self._cells())
 
     def _cells(self) -> Iterator[Widget]:
@@ -56,25 +58,21 @@ class FieldLine(FormLine):
         cells = split_point(given) if isinstance(given, str) else list(given)
         for axis, text in zip(AXES, [*cells, "", "", ""][:3], strict=True):
             yield Static(axis, classes="form-label")
-            cell = text_field(text)
-            cell.add_class("-number", f"-{axis}")
-            yield cell
+            self._axes[axis] = text_field(text)
+            yield self._axes[axis].add_class("-number")
         for part in self.field.parts:
             if not part.hidden:
                 yield Static(part.name, markup=False, classes="form-label")
-                cell = text_field(str(self._typed.get(f"{self.field.name}.{part.name}", "")))
-                cell.add_class("-number", f"-part-{part.name}")
-                yield cell
+                self._parts[part.name] = text_field(str(self._typed.get(f"{self.field.name}.{part.name}", "")))
+                yield self._parts[part.name].add_class("-number")
 
     @property
     def typed(self) -> dict[str, Typed]:
         """What stands in the cells, by the names that `annotations.entry.read_form` takes."""
         name = self.field.name
         if self.field.kind == "point":
-            cells: dict[str, Typed] = {name: [self.query_one(f".-{axis}", Input).value for axis in AXES]}
-            for part in self.field.parts:
-                if not part.hidden:
-                    cells[f"{name}.{part.name}"] = self.query_one(f".-part-{part.name}", Input).value
+            cells: dict[str, Typed] = {name: [self._axes[axis].value for axis in AXES]}
+            cells.update({f"{name}.{part}": cell.value for part, cell in self._parts.items()})
             return cells
         if self.field.kind == "bool":
             word = self.query_one(OneOf).word
@@ -104,10 +102,14 @@ class FieldLine(FormLine):
     def _spread(self, cell: Input) -> None:
         """Spread a pasted `1, 2, 3` over the three cells."""
         parts = split_point(cell.value)
-        if len(parts) == 3 and cell.has_class("-number"):
+        if len(parts) == 3 and cell in self._axes.values():
             with self.prevent(Input.Changed):
                 for axis, text in zip(AXES, parts, strict=True):
-                    self.query_one(f".-{axis}", Input).value = text
+                    self._axes[axis].value = text
+
+    def cell_of(self, part: str) -> Input | None:
+        """Return the cell of an axis, or of a further part of a point."""
+        return self._axes.get(part) or self._parts.get(part)
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
         """Say under the field what is wrong with it; errors before warnings."""
@@ -227,11 +229,16 @@ class SchemaForm(VerticalScroll, can_focus=False):
         for line in self.lines:
             line.touched = True
         self._show(entry)
-        wrong = {problem.field for problem in entry.errors}
-        first = next((line for line in self.lines if line.field.name in wrong), None)
-        if first is not None and first.first_field is not None:
-            first.first_field.focus()
+        if entry.errors:
+            self._focus_cell(entry.errors[0])
         return entry
+
+    def _focus_cell(self, problem: Problem) -> None:
+        for line in self.lines:
+            if line.field.name == problem.field:
+                cell = line.cell_of(problem.part) or line.first_field
+                if cell is not None:
+                    cell.focus()
 
     def show_refusals(self, refused: Mapping[str, object]) -> None:
         """Show what the server said of fields, beneath them."""

@@ -146,7 +146,7 @@ class Graphs:
     async def _freshness(self, root: int, *, asked_now: bool) -> Freshness:
         if asked_now:
             # A root that was just found from below is the current one, whatever the server can tell besides.
-            return Freshness(True, "latest")
+            return Freshness(True, "latest: found just now from a node below it")
         try:
             (latest,) = await self._graph.is_latest([root])
         except e.NotOffered:

@@ -60,7 +60,7 @@ class OutOfTime(Exception):
     def __init__(self, job_name: str, limit: float) -> None:
         self.sentence = (
             f"“{job_name}” was given up after {limit:g} s without an end. "
-            "Try again; if it always takes this long, give more time with --timeout."
+            "If it was to change something, look first whether it did; then try again."
         )
         super().__init__(self.sentence)
 
@@ -99,7 +99,7 @@ class Job(Generic[T]):
     result: T | None = None
     error: Exception | None = None
     started_at: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
-    _started: float = field(default_factory=time.monotonic)
+    _started: float = field(default_factory=lambda: time.monotonic())
     _ended: float | None = None
     _cancel: Callable[[], None] | None = None
 

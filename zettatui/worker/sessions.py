@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 LOGGED_OUT = "You logged out with it."
 _UNKNOWN_SERVER = (
-    "{} holds a token, but not one named for this server. Press t to use it here, or paste another (i)."
+    "There is a token, but it is not named for this server ({}). "
+    "Press t to use it here, or paste another (i)."
 )
 _GOOD_TOKEN = (e.GroupRefused, e.PermissionMissing, e.TermsMissing)
 """Refusals that only a good token gets."""
@@ -106,6 +107,9 @@ class Sessions:
         search = await asyncio.to_thread(self._bench.credentials.find, self._address.url)
         remark = " ".join(search.problems)
         found = search.best
+        # Consent to a token lasts as long as it is in use here.
+        shared = shared or (found is not None and found.secret == self._server.token)
+        self._server.token = None
         if found is None:
             dead = next((token.why_dead for token in search.found if token.why_dead), "")
             return Found(nobody, " ".join(part for part in (dead, remark) if part), "warning")

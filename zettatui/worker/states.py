@@ -181,7 +181,8 @@ class States:
             content = await server.state.get_url(link.fetch_url or "", tell=progress)
             title = (link.url or "").rpartition("/")[2] or "linked state"
         document = await asyncio.to_thread(StateDocument.from_bytes, content)
-        opened = OpenedState(document, title, server.address, state_id, link.say)
+        said = "" if link.input.isdigit() else link.say
+        opened = OpenedState(document, title, server.address, state_id, said)
         if state_id is not None:
             await asyncio.to_thread(self._remember_opened, opened)
         return opened
@@ -282,10 +283,10 @@ def _existing_file(thing: str) -> Path | None:
     text = thing.strip()
     if "\n" in text or "://" in text or len(text) > 4096 or text.isdigit() or text.startswith("{"):
         return None
-    path = Path(text).expanduser()
     try:
+        path = Path(text).expanduser()
         return path if path.is_file() else None
-    except OSError:
+    except (OSError, RuntimeError):  # a name too long, or the home of nobody (`~who/`)
         return None
 
 

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 
 from zettatui.annotations.rows import position_of
 from zettatui.services.annotation_results import AnnotationRow, TableMetadata, UnreadableRow
-from zettatui.services.errors import OutcomeUnknown, ServiceError
+from zettatui.services.errors import OutcomeUnknown, ServerTrouble, ServiceError
 
 from .jobs import Progress
 from .tables import Tables, TypeRead
 
 PAGE = 50
 """Ids asked for at once; small, since one row with an empty field makes the service read them one by one."""
+
+PATIENCE = 16
+"""How often a server may fail to read rows, never answering, before it is taken to be down."""
 
 Row = AnnotationRow | UnreadableRow
 
@@ -29,12 +32,11 @@ class TableEnd:
 
 @dataclass(frozen=True)
 class RowPage:
-    """The rows with ids from `first` to `last`, both included, by rising id; `missing` ids have no row."""
+    """The rows with ids from `first` to `last`, both included, by rising id; not every id has one."""
 
     first: int
     last: int
     rows: tuple[Row, ...]
-    missing: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -100,21 +102,45 @@ class TableRows:
 
     async def end(self) -> TableEnd:
         """Find the highest id: ids run from 1 to the count, and beyond it by as much as there are gaps."""
-        engine = self.tables.engine()
-        count = await engine.count(self.table)
+        count = await self.tables.engine().count(self.table)
         last = count
         while True:
-            beyond = await engine.rows(self.table, list(range(last + 1, last + PAGE + 1)))
-            if not beyond.found:
+            beyond = await self._read(last + 1, last + PAGE)
+            if not beyond:
                 return TableEnd(count, last)
-            last = max(row.id for row in beyond.found)
+            last = beyond[-1].id
 
     async def page(self, first: int, last: int, progress: Progress) -> RowPage:
         """Read the rows of a range of ids, both ends included; raises `ServiceError`."""
+        return RowPage(first, last, tuple(await self._read(first, last)))
+
+    async def _read(self, first: int, last: int) -> list[Row]:
+        """Read the rows of a range of ids by rising id.
+
+        Engines before 3 only crash over a row with empty fields and do not say why, so the range is halved until
+        such rows stand alone. A server that fails whatever it is asked for gives its own error.
+        """
         if last < first:
-            return RowPage(first, last, (), ())
-        rows = await self.tables.engine().rows(self.table, list(range(first, last + 1)))
-        return RowPage(first, last, tuple(sorted(rows.found, key=lambda row: row.id)), rows.missing)
+            return []
+        engine = self.tables.engine()
+        found: list[Row] = []
+        waiting = [(first, last)]
+        failures = answers = 0
+        while waiting:
+            low, high = waiting.pop()
+            try:
+                found += (await engine.rows(self.table, list(range(low, high + 1)))).found
+                answers += 1
+            except ServerTrouble:
+                failures += 1
+                if failures >= PATIENCE and not answers:
+                    raise
+                if low == high:
+                    found.append(UnreadableRow(low))
+                else:
+                    middle = (low + high) // 2
+                    waiting += [(middle + 1, high), (low, middle)]
+        return sorted(found, key=lambda row: row.id)
 
     async def post(self, annotation: Mapping[str, object], progress: Progress) -> Posted:
         """Store one annotation, sending it once; where the answer names no id, find the row by reading.
@@ -160,15 +186,9 @@ class TableRows:
     async def _added(self, before: TableEnd, after: TableEnd) -> Sequence[Row]:
         first = max(before.last_id + 1, after.last_id - PAGE + 1)
         try:
-            return await self._rows(first, after.last_id)
+            return await self._read(first, after.last_id)
         except ServiceError:
             return ()
-
-    async def _rows(self, first: int, last: int) -> Sequence[Row]:
-        if last < first:
-            return ()
-        found = (await self.tables.engine().rows(self.table, list(range(first, last + 1)))).found
-        return sorted(found, key=lambda row: row.id)
 
 
 def holds(values: Mapping[str, object], annotation: Mapping[str, object]) -> bool:

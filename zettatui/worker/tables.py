@@ -161,11 +161,10 @@ class Tables:
             NotMade: the server failed and does not list the table.
             ServiceError: as the annotation engine refuses it.
         """
-        engine = self.engine()
-        if new.name in await engine.tables():
-            raise await self._taken(new.name)
         try:
-            made = await engine.create_table(new)
+            made = await self.engine().create_table(new)
+        except NameTaken as taken:
+            raise await self._taken(new.name) from taken
         except OutcomeUnknown as unknown:
             if new.name not in await self._names_after(unknown):
                 raise NotMade(subject=f"table {new.name}", detail=unknown.detail) from unknown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -51,6 +52,7 @@ class Workbench:
         demo: whether all this is the in-process sandbox.
         visit_demo_page: gets a token where a browser would, in the demo only.
         now: the clock, aware UTC.
+        pause: waits between the attempts of a request that may be repeated.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Workbench:
         demo: bool = False,
         visit_demo_page: Callable[[], Awaitable[Secret]] | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self.address = address
         self.folders = folders
@@ -74,6 +77,7 @@ class Workbench:
         self.profiles = Profiles(SettingsFile(folders.settings_file, now))
         self.now = now
         self._adapter_of = adapter_of
+        self._pause = pause
         self._servers: dict[str, Server] = {}
 
     def first_session(self) -> Session:
@@ -85,7 +89,7 @@ class Workbench:
         from zettatui.services.server import Server
 
         if address.url not in self._servers:
-            self._servers[address.url] = Server(address, adapter=self._adapter_of(address))
+            self._servers[address.url] = Server(address, adapter=self._adapter_of(address), pause=self._pause)
         return self._servers[address.url]
 
     def known_servers(self) -> tuple[KnownServer, ...]:

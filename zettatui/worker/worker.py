@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 
@@ -89,15 +89,6 @@ class Worker:
         A `quiet` job is housekeeping that nobody asked for: it stands in no list.
         """
         job: Job[T] = Job(name, group, quiet=quiet)
-        if self._stopped:
-            job.end(JobState.CANCELLED)
-            return job
-        if group is not None:
-            for other in self._all_running():
-                if other.group == group:
-                    other.cancel()
-        with self._lock:
-            self._running[job.number] = job
 
         def tell(changed: Job[Any]) -> None:
             for told in (listener, None if quiet else self._listener):
@@ -110,14 +101,26 @@ class Worker:
             job._cancel = lambda: self._in_loop(task.cancel)
 
         job._cancel = lambda: self._in_loop(lambda: job._cancel and job._cancel())
-        self._in_loop(begin)
+        # One step: of two jobs of a group that start at once on two threads, one must see the other.
+        with self._lock:
+            if self._stopped:
+                job.end(JobState.CANCELLED)
+                return job
+            for other in self._running.values():
+                if group is not None and other.group == group:
+                    other.cancel()
+            self._running[job.number] = job
+            self._in_loop(begin)
         return job
 
     def stop(self) -> None:
         """Cancel everything and let go of the thread without waiting for it."""
-        self._stopped = True
-        for job in self._all_running():
-            job.cancel()
+        with self._lock:
+            if self._stopped:
+                return
+            self._stopped = True
+            for job in self._running.values():
+                job.cancel()
         # Cancelled jobs get a moment of the loop to close their connections; nobody waits for it.
         self._in_loop(lambda: self._loop.call_later(GRACE, self._loop.stop))
 
@@ -143,10 +146,10 @@ class Worker:
     ) -> None:
         tell(job)
         try:
-            result = await asyncio.wait_for(_as_coroutine(work, Progress(job, tell)), time_limit)
+            result = await _within(time_limit, work(Progress(job, tell)))
         except asyncio.CancelledError:
             job.end(JobState.CANCELLED)
-        except asyncio.TimeoutError:
+        except _TimeIsUp:
             job.end(JobState.FAILED, error=OutOfTime(job.name, time_limit or 0))
         except Exception as error:
             # The outermost frame of all background work: a fault becomes the job's outcome, not a traceback.
@@ -161,5 +164,20 @@ class Worker:
         tell(job)
 
 
-async def _as_coroutine(work: Work[T], progress: Progress) -> T:
-    return await work(progress)
+class _TimeIsUp(Exception):
+    """A job's own time limit passed; a `TimeoutError` of its work is a failure like any other."""
+
+
+async def _within(limit: float | None, doing: Awaitable[T]) -> T:
+    if limit is None:
+        return await doing
+    task = asyncio.ensure_future(doing)
+    # Work that fails while it is being given up has nobody to tell; asyncio would print it on the screen.
+    task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+    try:
+        await asyncio.wait({task}, timeout=limit)
+        if not task.done():
+            raise _TimeIsUp
+        return task.result()
+    finally:
+        task.cancel()

@@ -151,8 +151,7 @@ class DatastackScreen(ZettaScreen):
 
     @on(VirtualList.RowHighlighted, "#datastack-record")
     def _show_value(self) -> None:
-        value = self._value_under_cursor() if self._fields.has_focus else ""
-        self.query_one("#datastack-value", Static).update(value)
+        self.query_one("#datastack-value", Static).update(self._value_under_cursor())
 
     def _cell(self, of: VirtualList, column: int) -> str:
         return "" if of.cursor_row is None else of.rows.row(of.cursor_row)[column]

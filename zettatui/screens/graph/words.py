@@ -26,7 +26,7 @@ def card_words(card: IdCard, now: datetime) -> str:
     """Spell all that is known about an id."""
     lines = [f"{card.node}  {_kind(card)}"]
     if card.box is not None:
-        lines.append(f"  box     {_box(card.box, card.doubtful_box)}")
+        lines += _box(card.box, card.doubtful_box)
     if card.root is not None:
         lines.append(f"  root    {card.root}  {card.freshness.words if card.freshness else ''}")
     if card.since is not None:
@@ -53,14 +53,11 @@ def _kind(card: IdCard) -> str:
     return f"{card.kind} · layer {at.layer}{where}"
 
 
-def _box(box: Box, doubtful: bool) -> str:
+def _box(box: Box, doubtful: bool) -> list[str]:
     voxels = ", ".join(f"{low}–{high - 1}" for low, high in zip(box.lower, box.upper, strict=True))
-    (x0, y0, z0), (x1, y1, z1) = box.nm
-    micrometres = ", ".join(
-        f"{low / 1000:.1f}–{high / 1000:.1f}" for low, high in ((x0, x1), (y0, y1), (z0, z1))
-    )
-    doubt = "  (this server does not tell the true chunk size)" if doubtful else ""
-    return f"{voxels} vx   {micrometres} µm{doubt}"
+    micrometres = ", ".join(f"{low / 1000:.1f}–{high / 1000:.1f}" for low, high in zip(*box.nm, strict=True))
+    doubt = ["          (this server does not tell the true chunk size)"] if doubtful else []
+    return [f"  box     {voxels} vx", f"          {micrometres} µm", *doubt]
 
 
 class CardRows:

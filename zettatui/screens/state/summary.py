@@ -42,7 +42,8 @@ def layer_rows(layers: Sequence[LayerSummary]) -> list[tuple[str]]:
 def _holdings(layer: LayerSummary) -> str:
     parts = []
     if layer.segments:
-        parts.append(f"{layer.segments:,} ids" + (f", {layer.hidden:,} off" if layer.hidden else ""))
+        noun = "id" if layer.segments == 1 else "ids"
+        parts.append(f"{layer.segments:,} {noun}" + (f", {layer.hidden:,} off" if layer.hidden else ""))
     if layer.annotations is not None:
         parts.append(f"{layer.annotations:,}")
     return f" {' '.join(parts)}" if parts else ""

@@ -65,7 +65,7 @@ class CreateTableScreen(TableScreen):
         text = self._text
         known = self.tables.datastack.resolution_nm
         edges = text.resolution or (tuple(f"{edge:g}" for edge in known) if known else ("", "", ""))
-        where = "the datastack's viewer has this" if known else "for example 4, 4, 40"
+        where = "these are the viewer's" if known else "for example 4, 4, 40"
         with VerticalScroll(can_focus=False, id="create-form"):
             yield Static(
                 f"new table in aligned volume {self.tables.volume}", id="create-heading", markup=False
@@ -97,7 +97,7 @@ class CreateTableScreen(TableScreen):
             )
             yield FormLine(
                 "voxel size",
-                f"nm per voxel of the coordinates its rows will have; {where}",
+                f"nm per voxel of its coordinates; {where}",
                 fields=_edges(edges),
                 id="line-resolution",
             )
@@ -172,6 +172,8 @@ class CreateTableScreen(TableScreen):
         if part == "schema":
             self._type = None
             self._show_types()
+            if self._matching():
+                self._checked.discard("schema")
             if message.value in self._types:
                 self._load_type(message.value)
         self._check_all()
@@ -212,7 +214,11 @@ class CreateTableScreen(TableScreen):
             found.append(Finding("schema", "error", "Choose the schema that the rows follow."))
         elif self._types and schema not in self._types:
             found.append(
-                Finding("schema", "error", f"This server has no schema {schema}; choose one from the list.")
+                Finding(
+                    "schema",
+                    "error",
+                    f"This server has no schema “{schema}”; search and choose one from the list.",
+                )
             )
         if self._refers and not self._value("refers").strip():
             found.append(

@@ -112,6 +112,7 @@ class NewRowScreen(TableScreen):
     @on(SchemaForm.Changed)
     def _keep(self, message: SchemaForm.Changed) -> None:
         self._text.typed, self._text.unit = message.form.typed, message.form.unit
+        self.say("")
 
     # -- sending ---------------------------------------------------------------------------------------
 

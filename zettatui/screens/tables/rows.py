@@ -267,3 +267,7 @@ def _wrong_id(text: str) -> str:
     typed = text.strip()
     good = typed.isascii() and typed.isdigit() and 0 < int(typed[:20]) < 2**63
     return "" if good else "A row id is a whole number above 0."
+
+
+def _count_text(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"

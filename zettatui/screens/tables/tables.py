@@ -204,7 +204,8 @@ class TablesScreen(ZettaScreen):
             if self._names is not None:
                 shown = len(self._list.rows)
                 of = f"{shown:,} of " if shown != len(self._names) else ""
-                heading += f" · {of}{len(self._names):,} table{'' if len(self._names) == 1 else 's'}"
+                tables = "1 table" if len(self._names) == 1 else f"{len(self._names):,} tables"
+                heading += f" · {of}{tables} · enter shows the rows"
         self.query_one("#tables-heading", Static).update(heading)
 
     @on(VirtualList.RowHighlighted, "#tables-list")

@@ -242,8 +242,6 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "create_table.submit", "ctrl+s,f2", "create", "Check the form and create the table; it is sent once."
     ),
-    # -- forms -----------------------------------------------------------------------------------------
-    Action("form.submit", "ctrl+s,f2", "send", "Check the form and send it, once."),
     # -- jobs ------------------------------------------------------------------------------------------
     Action("jobs.cancel_job", "x", "cancel job", "Cancel the job under the cursor.", needs="a running job"),
     Action("jobs.details", "enter", "details", "Show all that is known about the job.", needs="a job"),

@@ -156,17 +156,18 @@ class ZettatuiApp(Host, inherit_bindings=False):
     @on(SessionFound)
     def _session_found(self, message: SessionFound) -> None:
         found = message.found
-        self.set_session(found.session)
+        session = found.after(self.session)
+        self.set_session(session)
         if isinstance(self.screen, LoginScreen):
             self.screen.say(found.remark, level=found.level)
         if self._thing:
             thing, self._thing = self._thing, None
             self.open_thing(thing)
-        elif self._datastack and found.session.identity is not None:
+        elif self._datastack and session.identity is not None:
             name, self._datastack = self._datastack, None
             self.go_to("datastack")
             self.call_after_refresh(self._hand_over, name)
-        elif found.session.identity is not None and isinstance(self.screen, LoginScreen):
+        elif session.identity is not None and not found.remark and isinstance(self.screen, LoginScreen):
             self.go_to("datastack")
 
     def set_session(self, session: Session) -> None:
@@ -198,6 +199,7 @@ class ZettatuiApp(Host, inherit_bindings=False):
 
     def copy_text(self, text: str, what: str) -> None:
         """Put text on the clipboard by the best route there is, and say which one it was."""
+        text = clipboard.copyable(text)
         if clipboard.in_tmux():
 
             async def to_tmux(progress: Progress) -> bool:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 
 OSC52_LIMIT = 74_994
 """Encoded bytes that terminals accept in one OSC 52 sequence; longer ones are dropped silently."""
 
+_NO_CHARACTER = re.compile("[\ud800-\udfff]")
+
 
 def in_tmux() -> bool:
     """Tell whether the terminal is a tmux pane, whose default settings swallow OSC 52."""
     return bool(os.environ.get("TMUX"))
+
+
+def copyable(text: str) -> str:
+    """Return the text with `�` for what is no character: bytes of a file that were no UTF-8, halves of pairs."""
+    return _NO_CHARACTER.sub("\ufffd", text)
 
 
 def fits_osc52(text: str) -> bool:

@@ -86,20 +86,6 @@ class Place:
         if found:
             raise Mismatch("; ".join(found))
 
-    @contextmanager
-    def refuses(self, status: int, text: str, *expected: str | Sent) -> Iterator[None]:
-        """Raise Mismatch unless the block makes these requests and ends in caveclient's error for that answer."""
-        import requests
-
-        with self.sends(*expected):
-            try:
-                yield
-            except requests.HTTPError as error:
-                if error.response.status_code != status or text not in str(error):
-                    raise Mismatch(f"refused, but not with {status} {text!r}: {error}") from error
-            else:
-                raise Mismatch(f"not refused with {status} {text!r}")
-
 
 @contextmanager
 def cave_place() -> Iterator[Place]:
@@ -143,6 +129,8 @@ def stay_here() -> None:
     """From now on let nothing in this process look up or reach another machine, or open a browser."""
     # A proxy would be another machine.
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"
+    # Never run: being asked to is what `_watch` looks for, and where there is no browser nothing is asked.
+    os.environ["BROWSER"] = "the-persons-browser"
     logging.basicConfig(level=logging.CRITICAL)
     logging.getLogger("caveclient").setLevel(logging.CRITICAL)
     sys.addaudithook(_watch)

@@ -38,7 +38,9 @@ class Sent:
         body = seen["body"]
         if self.json is _UNSAID:
             # The record escapes what is no UTF-8.
-            wanted = self.body if isinstance(self.body, str) else self.body.decode("utf-8", "backslashreplace")
+            wanted = (
+                self.body if isinstance(self.body, str) else self.body.decode("utf-8", "backslashreplace")
+            )
             if body != wanted:
                 found.append(f"body {body!r}, not {wanted!r}")
         elif not body or json.loads(body) != self.json:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TextIO
+
+import requests
 
 WIDTH = 160
 
@@ -24,6 +27,29 @@ def holds(text: object, part: str) -> None:
     """Raise Mismatch unless a text (or an error's) contains a part."""
     if part not in str(text):
         raise Mismatch(f"{part!r} is not in {str(text)!r}")
+
+
+@contextmanager
+def refused(status: int, text: str) -> Iterator[None]:
+    """Raise Mismatch unless the block ends in caveclient's error for such an answer."""
+    try:
+        yield
+    except requests.HTTPError as error:
+        same(None if error.response is None else error.response.status_code, status)
+        holds(error, text)
+    else:
+        raise Mismatch(f"not refused with {status} {text!r}")
+
+
+@contextmanager
+def raises(kind: type[Exception], text: str) -> Iterator[None]:
+    """Raise Mismatch unless the block ends in an error of caveclient's own."""
+    try:
+        yield
+    except kind as error:
+        holds(error, text)
+    else:
+        raise Mismatch(f"no {kind.__name__} {text!r}")
 
 
 class Report:

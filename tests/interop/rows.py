@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from tests.interop.place import Place
 from tests.interop.report import Report
@@ -33,4 +34,4 @@ class Rows:
         """Run all rows in their order."""
         report.heading(self.title)
         for call, act in self:
-            report.attempt(call, lambda act=act: act(place))
+            report.attempt(call, partial(act, place))

@@ -13,13 +13,18 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 
 from tests.interop.place import Place
-from tests.interop.report import Mismatch, holds, same
+from tests.interop.report import Mismatch, holds, refused, same
 from zettatui.sandbox import demo
 
 TABLE, SCHEMA = "test_table", "microns_func_coreg"
 DEFINITION = {
     "properties": {
-        "func_id": {"description": "functional cell ID", "format": "integer", "title": "func_id", "type": "number"},
+        "func_id": {
+            "description": "functional cell ID",
+            "format": "integer",
+            "title": "func_id",
+            "type": "number",
+        },
         "pt": {
             "$ref": "#/definitions/BoundSpatialPoint",
             "description": "location of cell body of functional cell",
@@ -83,7 +88,11 @@ class Script:
             holds(told.getvalue(), address)
             key = person.get(address).raise_for_status().json()
         auth.save_token(key, overwrite=True)
-        kept = self._place.home / ".cloudvolume/secrets" / f"{urlsplit(self._place.server).netloc}-cave-secret.json"
+        kept = (
+            self._place.home
+            / ".cloudvolume/secrets"
+            / f"{urlsplit(self._place.server).netloc}-cave-secret.json"
+        )
         same(json.loads(kept.read_text("utf-8")), {"token": key})
         holds([one["token"] for one in self._place.open(None, token=None).auth.get_tokens()], key)
         return (
@@ -101,10 +110,10 @@ class Script:
             same((dead.status_code, dead.json()["error"]), (401, "invalid_token"))
         record = next(one for one in auth.get_tokens() if one["token"] == auth.token)
         with _as(auth.token) as person:
-            refused = person.get(f"{api}/logout")
-            same((refused.status_code, refused.text), (422, "Can't logout an API Key."))
+            answer = person.get(f"{api}/logout")
+            same((answer.status_code, answer.text), (422, "Can't logout an API Key."))
             same(person.delete(f"{api}/user/token/{record['id']}").json(), "success")
-        with self._place.refuses(401, "Token is Invalid or Expired", _tokens_request(deleted=True)):
+        with refused(401, "Token is Invalid or Expired"):
             auth.get_tokens()
         self._log_in()
         return (
@@ -173,7 +182,7 @@ class Script:
     def _create_table(self) -> str:
         made = self._create()
         same((made.status_code, made.text), (200, TABLE))
-        with self._place.refuses(500, f"400 Bad Request: Table {TABLE} already exists", _CREATE):
+        with refused(500, f"400 Bad Request: Table {TABLE} already exists"):
             self._create()
         return f"created: {made.text}; again: refused, Table {TABLE} already exists"
 
@@ -185,8 +194,20 @@ class Script:
         ids = self._client.annotation.post_annotation(TABLE, [row])
         same(ids, [1])
         (kept,) = self._client.annotation.get_annotation(TABLE, ids)
-        seen = {key: kept[key] for key in ("id", "valid", "pt_position", "func_id", "deleted", "superceded_id")}
-        same(seen, {"id": 1, "valid": True, "pt_position": [1, 2, 3], "func_id": 0, "deleted": "None", "superceded_id": None})
+        seen = {
+            key: kept[key] for key in ("id", "valid", "pt_position", "func_id", "deleted", "superceded_id")
+        }
+        same(
+            seen,
+            {
+                "id": 1,
+                "valid": True,
+                "pt_position": [1, 2, 3],
+                "func_id": 0,
+                "deleted": "None",
+                "superceded_id": None,
+            },
+        )
         return f"{ids}: {seen}"
 
     def _portal(self) -> str:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+
 @dataclass
 class Served:
     """A running sandbox; `token` is the owner's."""

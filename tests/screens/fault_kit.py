@@ -137,6 +137,11 @@ class Visitor:
         await self.settled()
         assert self.app.session.datastack is not None
 
+    async def enter(self, field: str) -> None:
+        """Press enter in a field."""
+        self.screen.query_one(field, Input).focus()
+        await self.press("enter")
+
     # -- seeing ----------------------------------------------------------------------------------------
 
     @property

@@ -43,7 +43,7 @@ class Trouble:
     certain: bool = False
     only: Flavour | None = None
 
-    def strike(self, visitor: Visitor, method: str, path: str) -> None:
+    def strike(self, visitor: Visitor, method: str | None, path: str) -> None:
         """Set the fault for the requests of a method and path, until all is mended."""
         if self.kind == "pulled":
             visitor.wire.pulled = True

@@ -26,7 +26,7 @@ def _wrong(visitor: Visitor, place: Place, trouble: Trouble, kept: object) -> li
     says = place.says.get(trouble.name, trouble.says)
     if visitor.screen.SCOPE != place.scope:
         wrong.append(f"the screen is {visitor.screen.SCOPE}")
-    if says not in told:
+    if says.casefold() not in told.casefold():
         wrong.append(f"said {told!r} instead of {says!r}")
     if place.subject not in told:
         wrong.append(f"does not name {place.subject!r}: {told!r}")

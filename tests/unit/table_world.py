@@ -52,5 +52,6 @@ class World:
     def sent(self, method: str, ending: str) -> int:
         """Count the requests received whose path ends so."""
         return sum(
-            request.method == method and request.path.endswith(ending) for request in self.sandbox.record.requests
+            request.method == method and request.path.endswith(ending)
+            for request in self.sandbox.record.requests
         )

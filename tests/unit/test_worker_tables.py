@@ -7,7 +7,14 @@ import pytest
 
 from tests.unit.table_world import World
 from zettatui.services.annotation_results import AnnotationRow, NewTable, UnreadableRow
-from zettatui.services.errors import NameTaken, OutcomeUnknown, RowRefused, ServiceError, TableNotFound, TokenRejected
+from zettatui.services.errors import (
+    NameTaken,
+    OutcomeUnknown,
+    RowRefused,
+    ServiceError,
+    TableNotFound,
+    TokenRejected,
+)
 from zettatui.worker.table_rows import PAGE, Posted, TableRows, holds
 from zettatui.worker.tables import NotMade, TableFacts
 
@@ -27,7 +34,9 @@ async def test_every_table_is_told_with_metadata_and_count(world: World) -> None
     names = await tables.names(world.progress)
     found: dict[str, TableFacts] = {}
     assert "test_table" not in names
-    assert await tables.describe(names, lambda facts: found.update({facts.name: facts}), world.progress) == len(names)
+    assert await tables.describe(
+        names, lambda facts: found.update({facts.name: facts}), world.progress
+    ) == len(names)
     assert set(found) == set(names)
     synapses = found["synapses_v1"]
     assert synapses.metadata is not None
@@ -83,7 +92,9 @@ async def test_a_deleted_table_keeps_its_name(world: World) -> None:
 
 
 @pytest.mark.parametrize("status", [500, 504])
-async def test_a_table_made_in_spite_of_a_failing_answer_is_found_in_the_list(world: World, status: int) -> None:
+async def test_a_table_made_in_spite_of_a_failing_answer_is_found_in_the_list(
+    world: World, status: int
+) -> None:
     tables = await world.tables()
     # Zetta refuses the full form first, and that answer is not the one that fails.
     skip = 1 if world.sandbox.flavour == "zetta" else 0

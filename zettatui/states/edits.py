@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .document import compact, pretty, spaced
@@ -13,6 +13,14 @@ from .literals import Path
 from .positions import Child, Positions, Span
 
 _SPACE = " \t\r\n"
+
+
+class EditRefused(Exception):
+    """An operation that this text does not allow; `sentence` says why, and what to do instead."""
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+        super().__init__(sentence)
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ def remove(positions: Positions, path: Path) -> Edit:
     return remove_children(positions, positions.span(path[:-1]), siblings, {at})[0]
 
 
-def remove_children(positions: Positions, parent: Span, children: list[Child], gone: set[int]) -> list[Edit]:
+def remove_children(positions: Positions, parent: Span, children: Sequence[Child], gone: set[int]) -> list[Edit]:
     """Take several children of one container out, each with a comma; the others stay as they are."""
     if len(gone) == len(children):
         return [Edit(parent.start + 1, parent.end - 1, "")] if children else []
@@ -80,7 +88,9 @@ def remove_children(positions: Positions, parent: Span, children: list[Child], g
     return edits
 
 
-def insert(positions: Positions, parent: Path, at: int, value: str, key: str | None = None) -> Edit:
+def insert(
+    positions: Positions, parent: Path, at: int, value: str, key: str | None = None, *, as_it_is: bool = False
+) -> Edit:
     """Put JSON text into an object or list before its `at`-th child, or at its end.
 
     Args:
@@ -89,18 +99,47 @@ def insert(positions: Positions, parent: Path, at: int, value: str, key: str | N
         at: the new child's index.
         value: JSON text of the new child.
         key: its key, for an object.
+        as_it_is: the text was taken from a sibling, so it is laid out already.
     """
     container = positions.span(parent)
-    children = positions.children_at(container)
+    children = positions.members_at(container)
     lead = "" if key is None else quoted(key) + _colon(positions, children)
     if not children:
         return _insert_first(positions, container, lead, value)
     gap = _gap(positions, container, children)
-    if at >= len(children):
-        end = children[-1].span.end
-        return Edit(end, end, "," + gap + lead + _laid_out(positions.text, _begin(children[-1].span), value))
-    begin = _begin(children[max(at, 0)].span)
-    return Edit(begin, begin, lead + _laid_out(positions.text, begin, value) + "," + gap)
+    last = at >= len(children)
+    place = children[-1].span.end if last else _begin(children[max(at, 0)].span)
+    body = value if as_it_is else _laid_out(positions.text, _begin(children[-1].span) if last else place, value)
+    return Edit(place, place, "," + gap + lead + body if last else lead + body + "," + gap)
+
+
+def put(positions: Positions, path: Path, value: str) -> Edit:
+    """Replace the value at `path` by JSON text, or add it, and what objects it stands in, at the end.
+
+    Raises:
+        KeyError: something on the way is no object, or the path ends in an index that is not there.
+    """
+    depth = len(path)
+    while depth and not _holds(positions, path[:depth]):
+        depth -= 1
+    if depth == len(path):
+        return replace_value(positions, path, value)
+    missing = path[depth:]
+    container = positions.span(path[:depth])
+    if positions.text[container.start] != "{" or not all(isinstance(key, str) for key in missing):
+        raise KeyError(path)
+    for key in reversed(missing[1:]):
+        value = "{" + quoted(str(key)) + ":" + value + "}"
+    count = len(positions.members_at(container))
+    return insert(positions, path[:depth], count, value, str(missing[0]))
+
+
+def _holds(positions: Positions, path: Path) -> bool:
+    try:
+        positions.span(path)
+    except KeyError:
+        return False
+    return True
 
 
 def move(positions: Positions, parent: Path, source: int, target: int) -> list[Edit]:
@@ -111,7 +150,7 @@ def move(positions: Positions, parent: Path, source: int, target: int) -> list[E
     return permute(positions, children, order)
 
 
-def permute(positions: Positions, children: list[Child], order: list[int]) -> list[Edit]:
+def permute(positions: Positions, children: Sequence[Child], order: list[int]) -> list[Edit]:
     """Put the children of one container into another order; commas and space between them stay in place."""
     text = positions.text
     return [
@@ -134,7 +173,7 @@ def _begin(span: Span) -> int:
     return span.start if span.key_start is None else span.key_start
 
 
-def _gap(positions: Positions, container: Span, children: list[Child]) -> str:
+def _gap(positions: Positions, container: Span, children: Sequence[Child]) -> str:
     """Return the white space between children, as this container has it."""
     text = positions.text
     if len(children) > 1:
@@ -143,7 +182,7 @@ def _gap(positions: Positions, container: Span, children: list[Child]) -> str:
     return text[container.start + 1 : _begin(children[0].span)]
 
 
-def _colon(positions: Positions, children: list[Child]) -> str:
+def _colon(positions: Positions, children: Sequence[Child]) -> str:
     """Return the colon with the space that the nearest key has around it."""
     if children and children[0].span.key_end is not None:
         return positions.text[children[0].span.key_end : children[0].span.start]

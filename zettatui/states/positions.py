@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from json.decoder import JSONDecoder
+from typing import overload
 
 from .literals import Path
 
@@ -23,14 +25,23 @@ _NEXT = re.compile(rf"{_WS}(,?){_WS}")
 _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"?|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 
-def _nothing(_: str) -> None:
-    return None
+_WORTH_COUNTING = 1000  # characters: shorter values are counted again when somebody asks
+
+# Values are only skipped or counted here: an object becomes its size, and whole numbers floats, since
+# Python refuses to make an int of thousands of digits.
+_skipper = JSONDecoder(parse_int=float, object_pairs_hook=len)
 
 
-# Values are only skipped or counted here: numbers are thrown away, an object becomes its size.
-_skipper = JSONDecoder(
-    parse_int=_nothing, parse_float=_nothing, parse_constant=_nothing, object_pairs_hook=len
-)
+def _unquoted(key: str) -> str:
+    try:
+        return str(json.loads(key))
+    except ValueError:
+        raise KeyError("the text is not JSON") from None
+
+
+def _size(value: object) -> int:
+    """Return the size of a skipped object, 0 for plain values."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 @dataclass(frozen=True)
@@ -51,10 +62,10 @@ class Child:
     span: Span
 
 
-class _Index:
-    """The members of one container, column by column."""
+class _Index(Sequence[Child]):
+    """The members of one container, column by column; `end` is where its closing bracket ends."""
 
-    __slots__ = ("ends", "key_ends", "key_starts", "keys", "starts")
+    __slots__ = ("end", "ends", "key_ends", "key_starts", "keys", "starts")
 
     def __init__(self) -> None:
         self.keys: list[str] = []
@@ -62,10 +73,19 @@ class _Index:
         self.key_ends: list[int] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
+        self.end = 0
 
-    @property
-    def is_object(self) -> bool:
-        return bool(self.keys)
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @overload
+    def __getitem__(self, at: int) -> Child: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Child]: ...
+    def __getitem__(self, at: int | slice) -> Child | list[Child]:
+        if isinstance(at, slice):
+            return [self.child(index) for index in range(*at.indices(len(self)))]
+        return self.child(range(len(self))[at])
 
     def key(self, at: int) -> str | int:
         return self.keys[at] if self.keys else at
@@ -92,10 +112,12 @@ class Positions:
     def __init__(self, text: str) -> None:
         self.text = text
         self._indexes: dict[int, _Index] = {}
+        self._counts: dict[int, int] = {}
 
     @cached_property
     def _line_starts(self) -> Sequence[int]:
-        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+        lengths = [len(line) + 1 for line in self.text.split("\n")]
+        return [0, *accumulate(lengths[:-1])]
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """Return (line, column) of a character offset."""
@@ -113,7 +135,10 @@ class Positions:
     def root(self) -> Span:
         """The span of the whole value, without the white space around it; KeyError if it is not JSON."""
         start = self._space(0)
-        return Span(start, self._decode(start)[1])
+        if self.text[start : start + 1] not in ("{", "["):
+            return Span(start, self._decode(start)[1])
+        index = self._indexes[start] = self._walk(start, strictly=True)
+        return Span(start, index.end)
 
     def span(self, path: Path) -> Span:
         """Return the span of the value at `path`.
@@ -141,15 +166,19 @@ class Positions:
 
     def children_at(self, span: Span) -> list[Child]:
         """Return the members of the object or list whose span is given."""
-        index = self._index(span)
-        return [index.child(at) for at in range(len(index.starts))]
+        return list(self._index(span))
+
+    def members_at(self, span: Span) -> Sequence[Child]:
+        """Return the same as a sequence that makes each `Child` when it is asked for; for long lists."""
+        return self._index(span)
 
     def count_at(self, span: Span) -> int:
         """Return how many members the object or list at `span` has, faster than `children_at`."""
+        known = self._indexes.get(span.start) or self._counts.get(span.start)
+        if known is not None:
+            return known if isinstance(known, int) else len(known)
         value, _ = self._decode(span.start)
-        if isinstance(value, list):
-            return len(value)
-        return value if isinstance(value, int) else 0
+        return len(value) if isinstance(value, list) else _size(value)
 
     def path_at(self, offset: int) -> Path:
         """Return the path of the innermost value whose key or text holds `offset`.
@@ -199,34 +228,40 @@ class Positions:
             known = self._indexes[span.start] = self._walk(span.start)
         return known
 
-    def _walk(self, start: int) -> _Index:
+    def _walk(self, start: int, *, strictly: bool = False) -> _Index:
+        """Index one container; `strictly` checks its plain values too, which is known of all below the top."""
         text, index = self.text, _Index()
         opener = text[start]
         place = self._space(start + 1)
-        if opener not in "{[" or text[place] in "}]":
+        if opener not in "{[":
             return index
-        more = True
+        more = text[place : place + 1] not in ("}", "]")
         while more:
             if opener == "{":
                 key = _KEY.match(text, place)
                 if key is None:
                     raise KeyError("the text is not JSON")
                 name = key[1]
-                index.keys.append(json.loads(name) if "\\" in name else name[1:-1])
+                index.keys.append(_unquoted(name) if strictly or "\\" in name else name[1:-1])
                 index.key_starts.append(place)
                 index.key_ends.append(key.end(1))
                 place = key.end()
             index.starts.append(place)
-            follow = _SCALAR.match(text, place)
+            follow = None if strictly else _SCALAR.match(text, place)
             if follow is not None:
                 index.ends.append(follow.end(1))
                 more, place = bool(follow[2]), follow.end()
                 continue
-            _, end = self._decode(place)
+            value, end = self._decode(place)
+            if end - place > _WORTH_COUNTING:
+                self._counts[place] = len(value) if isinstance(value, list) else _size(value)
             index.ends.append(end)
             after = _NEXT.match(text, end)
             more = after is not None and bool(after[1])
             place = after.end() if after is not None else end
+        if text[place : place + 1] != ("}" if opener == "{" else "]"):
+            raise KeyError("the text is not JSON")
+        index.end = place + 1
         return index
 
     def _path_by_tokens(self, offset: int) -> Path:

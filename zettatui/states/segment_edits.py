@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from typing import TypeAlias
 
 from .edits import Edit, insert, quoted, remove_children
 from .layer_diff import SEGMENT_KEYS
 from .literals import Path
 from .positions import Positions, Span
+
+
+_Meaning: TypeAlias = "tuple[str, bool, bool]"
+"""An id, whether it is hidden, and whether it is a bare number."""
 
 
 def exchange_segments(positions: Positions, layer: Path, gone: list[str], come: list[str]) -> list[Edit]:
@@ -22,7 +28,7 @@ def exchange_segments(positions: Positions, layer: Path, gone: list[str], come: 
     """
     edits: list[Edit] = []
     members = {child.key: child.span for child in positions.children(layer)}
-    wanted = [_Entry(one) for one in gone]
+    wanted = Counter(_Entry(one).meaning for one in gone)
     new = [_Entry(one) for one in come]
     for key in SEGMENT_KEYS:
         apart = key == "hiddenSegments"
@@ -49,7 +55,7 @@ class _Entry:
         self.text = said.removeprefix("!")
 
     @property
-    def meaning(self) -> tuple[str, bool, bool]:
+    def meaning(self) -> _Meaning:
         return (self.text, self.hidden, self.bare and not self.hidden)
 
     def written(self, hidden_list: bool) -> str:
@@ -60,38 +66,34 @@ class _Entry:
 
 
 def _exchange(
-    positions: Positions, span: Span, wanted: list[_Entry], additions: list[str], *, hidden_list: bool
+    positions: Positions, span: Span, wanted: Counter[_Meaning], additions: list[str], *, hidden_list: bool
 ) -> list[Edit]:
     text = positions.text
     if text[span.start] != "[":
         return []
-    children = positions.children_at(span)
-    left: dict[tuple[str, bool, bool], int] = {}
-    for one in wanted:
-        left[one.meaning] = left.get(one.meaning, 0) + 1
+    children = positions.members_at(span)
     gone: set[int] = set()
-    if left:
+    if wanted.total():
         for index in range(len(children) - 1, -1, -1):
             here = children[index].span
             meaning = _Entry(text[here.start : here.end], hidden_list=hidden_list).meaning
-            if left.get(meaning):
-                left[meaning] -= 1
+            if wanted[meaning] > 0:
+                wanted[meaning] -= 1
                 gone.add(index)
-                wanted.remove(next(one for one in wanted if one.meaning == meaning))
     if not additions:
         return remove_children(positions, span, children, gone)
     return [
-        _rewritten(
+        rewritten(
             positions, span, [child.span for i, child in enumerate(children) if i not in gone], additions
         )
     ]
 
 
-def _rewritten(positions: Positions, span: Span, kept: list[Span], additions: list[str]) -> Edit:
+def rewritten(positions: Positions, span: Span, kept: list[Span], additions: list[str]) -> Edit:
     """Return one edit that gives the whole list anew, its entries spelled as they were."""
     text = positions.text
     entries = [text[one.start : one.end] for one in kept] + additions
-    children = positions.children_at(span)
+    children = positions.members_at(span)
     if not children:
         lead = close = between = ""
         if "\n" in text[:4000]:

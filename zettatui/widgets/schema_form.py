@@ -40,6 +40,17 @@ class FieldLine(FormLine):
         self._axes: dict[str, Input] = {}
         self._parts: dict[str, Input] = {}
         super().__init__(field.name, field.description, note=field.note, fields=self._cells())
+        self._last = self._given()
+
+    def _given(self) -> dict[str, Typed]:
+        """Return what stands in the cells at first, in the form of `typed`."""
+        name = self.field.name
+        if self.field.kind == "point":
+            cells: dict[str, Typed] = {name: [cell.value for cell in self._axes.values()]}
+            cells.update({f"{name}.{part}": cell.value for part, cell in self._parts.items()})
+            return cells
+        given = self._typed.get(name, "")
+        return {name: given if isinstance(given, str) else " ".join(given)}
 
     def _cells(self) -> Iterator[Widget]:
         field = self.field
@@ -63,7 +74,9 @@ class FieldLine(FormLine):
         for part in self.field.parts:
             if not part.hidden:
                 yield Static(part.name, markup=False, classes="form-label")
-                self._parts[part.name] = text_field(str(self._typed.get(f"{self.field.name}.{part.name}", "")))
+                self._parts[part.name] = text_field(
+                    str(self._typed.get(f"{self.field.name}.{part.name}", ""))
+                )
                 yield self._parts[part.name].add_class("-number")
 
     @property
@@ -71,9 +84,7 @@ class FieldLine(FormLine):
         """What stands in the cells, by the names that `annotations.entry.read_form` takes."""
         name = self.field.name
         if self.field.kind == "point":
-            cells: dict[str, Typed] = {name: [self._axes[axis].value for axis in AXES]}
-            cells.update({f"{name}.{part}": cell.value for part, cell in self._parts.items()})
-            return cells
+            return self._given()
         if self.field.kind == "bool":
             word = self.query_one(OneOf).word
             return {name: "" if word == LEFT_OUT else word}
@@ -96,6 +107,10 @@ class FieldLine(FormLine):
         self._tell_changed()
 
     def _tell_changed(self) -> None:
+        # Fields tell of the value they were made with, too; nobody typed that.
+        if self.typed == self._last:
+            return
+        self._last = self.typed
         self.touched = True
         self.post_message(self.Changed(self))
 

@@ -35,7 +35,7 @@ class Session:
     """What the app is connected to; a new one is made at every change.
 
     `token_source` says in words where the token comes from (a file and its key, this session only);
-    empty while there is none.
+    empty while there is none. `unchecked` says that the server could not be asked about it.
     """
 
     address: ServerAddress
@@ -43,6 +43,7 @@ class Session:
     token_source: str = ""
     datastack: Datastack | None = None
     demo: bool = False
+    unchecked: bool = False
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -52,7 +53,7 @@ class Session:
         if self.identity is not None:
             who = self.identity.email or self.identity.name or "signed in"
         elif self.token_source:
-            who = "token not accepted"
+            who = "token not checked" if self.unchecked else "token not accepted"
         datastack = (self.datastack.name,) if self.datastack else ()
         return (*datastack, f"demo of {server}" if self.demo else server, who)
 
@@ -63,11 +64,24 @@ class Session:
 
 @dataclass(frozen=True)
 class Found:
-    """A server's session as far as a kept token carries it, and what there is to say about it."""
+    """A server's session as far as a kept token carries it, and what there is to say about it.
+
+    `checked` is False where the server said neither yes nor no to the token.
+    """
 
     session: Session
     remark: str = ""
     level: str = "info"
+    checked: bool = True
+
+    def after(self, before: Session) -> Session:
+        """Return the session to go on with: what was known of the same server and person stays known."""
+        found = self.session
+        if before.address != found.address or before.identity is None:
+            return found
+        if not self.checked:
+            return before
+        return found.with_datastack(before.datastack) if found.identity == before.identity else found
 
 
 @dataclass(frozen=True)
@@ -123,10 +137,12 @@ class Sessions:
             identity = await self._server.auth.check()
         except _GOOD_TOKEN as error:
             return Found(replace(session, identity=_nameless(error)), error.sentence, "warning")
-        except e.ServiceError as error:
-            if isinstance(error, e.TokenRejected) and error.confirmed:
+        except e.TokenRejected as error:
+            if error.confirmed:
                 self._server.token = None
             return Found(session, error.sentence, "error")
+        except e.ServiceError as error:
+            return Found(replace(session, unchecked=True), error.sentence, "error", checked=False)
         return Found(replace(session, identity=identity), remark, "warning" if remark else "info")
 
     async def sign_in(self, pasted: Secret, place: KeepPlace, progress: Progress) -> SignedIn:
@@ -191,5 +207,5 @@ class Sessions:
 
 def _nameless(error: e.ServiceError) -> Identity:
     """Return whose token it is as far as a refusal says so."""
-    said, _, who = error.subject.rpartition("signed in as ")
-    return Identity("", "" if said or not who else who, None, (), {}, (), admin=False)
+    _, told, who = error.subject.partition("signed in as ")
+    return Identity("", who if told else "", None, (), {}, (), admin=False)

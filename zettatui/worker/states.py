@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from zettatui.services import errors as e
@@ -16,15 +14,17 @@ from zettatui.states.dialect import Dialect, LayerSummary, dialect_of, layers
 from zettatui.states.diff import diff, unified
 from zettatui.states.document import StateDocument
 from zettatui.states.faults import JsonFault
-from zettatui.states.links import Link, read_link
+from zettatui.states.links import Link
 from zettatui.states.lint import Problem, lint
 from zettatui.states.literals import Path as JsonPath
 from zettatui.states.literals import read
 from zettatui.states.positions import Positions
 from zettatui.states.sites import Family, build, family_of
-from zettatui.storage.errors import StorageError, storage_error
+from zettatui.storage.errors import StorageError
 
 from .jobs import Progress
+from .local_states import LocalState, open_here
+from .local_states import NothingToOpen as NothingToOpen
 
 if TYPE_CHECKING:
     from zettatui.services.server import Server
@@ -37,14 +37,6 @@ DEFAULT_SITES: dict[Family, str] = {
     "mainline": "https://spelunker.cave-explorer.org",
 }
 """The viewer of each family when the datastack names none of that family."""
-
-
-class NothingToOpen(Exception):
-    """What was typed or pasted holds no state that could be fetched; `sentence` says what it is instead."""
-
-    def __init__(self, sentence: str) -> None:
-        self.sentence = sentence
-        super().__init__(sentence)
 
 
 @dataclass(frozen=True)
@@ -97,7 +89,8 @@ class Differences:
 class Uploaded:
     """A state that was stored: its id, its links by viewer family, and how it reads back.
 
-    `read_back` is None when it could not be read back; `trouble` then says why.
+    `read_back` is None when it could not be read back; `trouble` then says why, and otherwise what else went
+    wrong, such as a ledger that could not be written.
     """
 
     state_id: int
@@ -112,7 +105,16 @@ class Uploaded:
         """What a person is told."""
         if self.read_back is None:
             return f"Stored as {self.state_id}, but it could not be read back: {self.trouble}"
-        return f"Stored as {self.state_id}. {self.read_back.say}"
+        return f"Stored as {self.state_id}. {self.read_back.say} {self.trouble}".rstrip()
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A state that was sent and got its id, but is not read back yet: what is known, and what was sent."""
+
+    known: Uploaded
+    content: bytes
+    address: ServerAddress
 
 
 class States:
@@ -130,16 +132,11 @@ class States:
         Raises:
             NothingToOpen: it is none of these. ServiceError: it could not be fetched.
         """
-        path = await asyncio.to_thread(_existing_file, thing)
-        if path is not None:
-            return await self._file(path)
-        link = await asyncio.to_thread(read_link, thing)
-        if link.what in ("inline", "partial") and link.state_text is not None:
-            document = await asyncio.to_thread(StateDocument.from_text, link.state_text)
-            return OpenedState(document, "pasted text", self._session.address, said=link.say)
-        if link.what != "state-url":
-            raise NothingToOpen(link.say)
-        return await self._fetch(link, progress)
+        found = await asyncio.to_thread(open_here, thing)
+        if isinstance(found, LocalState):
+            document = await asyncio.to_thread(StateDocument.from_bytes, found.content)
+            return OpenedState(document, found.title, self._session.address, said=found.said)
+        return await self._fetch(found, progress)
 
     async def resume(self, draft: str, progress: Progress) -> OpenedState:
         """Open a draft over the text it was made from; what it was made from is fetched again if it can be."""
@@ -161,14 +158,6 @@ class States:
         edited = document.with_text(text.decode("utf-8", "surrogateescape"))
         state_id = int(header.base_id) if header.base_id is not None else None
         return OpenedState(edited, header.title, address, state_id, said, draft)
-
-    async def _file(self, path: Path) -> OpenedState:
-        try:
-            content = await asyncio.to_thread(path.read_bytes)
-        except OSError as failed:
-            raise storage_error(failed, "read the file", path) from failed
-        document = await asyncio.to_thread(StateDocument.from_bytes, content)
-        return OpenedState(document, path.name, self._session.address)
 
     async def _fetch(self, link: Link, progress: Progress) -> OpenedState:
         server = await self._server_of(link)
@@ -236,19 +225,31 @@ class States:
             OutcomeUnknown: it may be stored under an id nobody knows; nothing is repeated.
             JsonFault: the text is no JSON.
         """
+        return await self.read_back(await self.store(opened, document))
+
+    async def store(self, opened: OpenedState, document: StateDocument) -> Stored:
+        """Do the first half of `upload`: send the text once, and remember its id; raises as `upload`."""
         content = await asyncio.to_thread(document.upload_bytes)
         family: Family = "mainline" if await asyncio.to_thread(_is_mainline, content) else "fork"
         server = self._bench.server(opened.address)
         state_id = await server.state.post(content)
         remark = await asyncio.to_thread(self._remember_uploaded, opened, state_id)
-        stored_as = partial(Uploaded, state_id, server.state.url(state_id), self.links(server, state_id))
+        url, links = server.state.url(state_id), self.links(server, state_id)
+        return Stored(Uploaded(state_id, url, links, None, family, remark), content, opened.address)
+
+    async def read_back(self, stored: Stored) -> Uploaded:
+        """Do the second half: fetch what was stored and compare it with what was sent; trouble is told."""
+        server, known = self._bench.server(stored.address), stored.known
         try:
-            stored = await server.state.get(state_id)
+            received = await server.state.get(known.state_id)
             rounds = await server.flavour() == "zetta"
-            read_back = await asyncio.to_thread(compare_read_back, content, stored, accept_rounding=rounds)
-        except e.ServiceError as error:
-            return stored_as(None, family, error.sentence)
-        return stored_as(read_back, family, remark)
+            found = await asyncio.to_thread(
+                compare_read_back, stored.content, received, accept_rounding=rounds
+            )
+        except (e.ServiceError, JsonFault) as error:
+            # Whatever comes back, the id of what was stored must not be lost.
+            return replace(known, trouble=f"{error.sentence} {known.trouble}".rstrip())
+        return replace(known, read_back=found)
 
     def links(self, server: Server, state_id: int) -> dict[Family, str]:
         """Return the neuroglancer link of a stored state for each viewer family."""
@@ -276,18 +277,6 @@ class States:
         except StorageError as error:
             return error.sentence
         return ""
-
-
-def _existing_file(thing: str) -> Path | None:
-    """Return the file that a text names, if it looks like a path and there is one."""
-    text = thing.strip()
-    if "\n" in text or "://" in text or len(text) > 4096 or text.isdigit() or text.startswith("{"):
-        return None
-    try:
-        path = Path(text).expanduser()
-        return path if path.is_file() else None
-    except (OSError, RuntimeError):  # a name too long, or the home of nobody (`~who/`)
-        return None
 
 
 def _checked(text: str) -> Checked:

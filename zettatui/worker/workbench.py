@@ -92,6 +92,11 @@ class Workbench:
             self._servers[address.url] = Server(address, adapter=self._adapter_of(address), pause=self._pause)
         return self._servers[address.url]
 
+    async def aclose(self) -> None:
+        """Close the connections to every server; where the process ends anyway, nobody needs to."""
+        for server in self._servers.values():
+            await server.aclose()
+
     def known_servers(self) -> tuple[KnownServer, ...]:
         """Return the servers to choose from: in the demo its own, else the ready-made and the person's."""
         if self.demo:

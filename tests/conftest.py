@@ -1,0 +1,34 @@
+"""What every test runs in: no settings, tokens, proxies or terminal quirks of the person who runs it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+_STRANGE = ("NO_COLOR", "SSH_CONNECTION", "TMUX", "ZETTATUI_TOKEN", "ZETTATUI_HOME", "ZETTATUI_SERVER")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set what Textual reads when it is imported, before any test imports it."""
+    for name in [name for name in os.environ if name in _STRANGE or _is_textual(name)]:
+        del os.environ[name]
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        del os.environ[name]
+    os.environ.update(TEXTUAL_ANIMATIONS="none", COLORTERM="truecolor", TERM="xterm-256color")
+
+
+def _is_textual(name: str) -> bool:
+    return name.startswith("TEXTUAL_") and not name.startswith("TEXTUAL_SNAPSHOT")
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test a home of its own, so that nothing of the person's is read or written."""
+    home = tmp_path / "home-of-the-test"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "CLOUD_VOLUME_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    return home

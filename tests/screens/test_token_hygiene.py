@@ -1,0 +1,224 @@
+"""A known token is planted, everything is done, every fault is met: it must turn up in one place only."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.message import Message
+from textual.widgets import Input
+
+from tests.screens.conftest import settled
+from tests.screens.fault_kit import FLAVOURS, Flavour, Visitor
+from tests.screens.fault_places import CREATE, fill_row
+from tests.screens.fault_table import TROUBLES, mend
+from zettatui.sandbox import Sandbox, demo
+from zettatui.sandbox.record import Received
+from zettatui.widgets.editor import Editor
+
+FOREIGN = "https://foreign.example"
+SCREENS = ("login", "datastack", "state", "graph", "tables", "jobs")
+PLANTED = {
+    "cave": "0123456789abcdef0123456789abcdef",
+    "zetta": "cGxhbnRlZC10b2tlbi1vZi10aGUtaHlnaWVuZS10ZXN=",
+}
+
+
+class Spy:
+    """Everything that a token could leak into, as text, with where it was seen."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+        self.hits: list[str] = []
+
+    def look(self, where: str, text: str) -> None:
+        """Note a hit, without the text itself."""
+        if self._token in text or self._token.rstrip("=") in text:
+            self.hits.append(where)
+
+    def hear(self, message: Message) -> None:
+        """Look at a message of ours; Textual's own carry what is typed, which is their business."""
+        if type(message).__module__.startswith("zettatui"):
+            self.look(f"message {type(message).__name__}", f"{message!r} {vars(message)!r}")
+
+    def shoot(self, visitor: Visitor, where: str) -> None:
+        """Look at the screenshot and the terminal."""
+        self.look(f"screenshot at {where}", visitor.app.export_screenshot())
+        self.look(f"terminal at {where}", visitor.painted())
+
+
+@contextmanager
+def _logged() -> Iterator[list[str]]:
+    """Collect all Python logging, DEBUG included."""
+    lines: list[str] = []
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(f"{record.getMessage()} {record.args!r} {record.exc_text}")
+
+    keep, root = Keep(logging.DEBUG), logging.getLogger()
+    before = root.level
+    root.addHandler(keep)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield lines
+    finally:
+        root.removeHandler(keep)
+        root.setLevel(before)
+
+
+def _visitor(flavour: Flavour, folder: Path, *others: Sandbox) -> Visitor:
+    world = Sandbox(flavour)
+    ann = world.people.by_handle("ann").id
+    world.people.drop_tokens(token.id for token in world.people.tokens(ann))
+    world.people.give_token(ann, "session" if flavour == "zetta" else "key", value=PLANTED[flavour])
+    return Visitor(flavour, folder, world=world, others=others, signed_in=False)
+
+
+async def _paste_token(visitor: Visitor) -> None:
+    visitor.screen.query_one("#login-token", Input).focus()
+    visitor.app.post_message(events.Paste(f"{visitor.token.reveal()}\n"))
+    await visitor.settled()
+    assert visitor.texts()["login-token"] == visitor.token.reveal()
+
+
+async def _walk(visitor: Visitor, spy: Spy) -> None:
+    """Do the walkthrough, beginning with a pasted token."""
+    await _paste_token(visitor)
+    spy.shoot(visitor, "token pasted")
+    await visitor.press("enter")
+    assert "Accepted" in visitor.sentence
+    spy.shoot(visitor, "signed in")
+    await visitor.choose_datastack()
+    await visitor.press("I")
+    spy.shoot(visitor, "datastack")
+    await visitor.open(str(demo.STATE_ID))
+    editor = visitor.screen.query_one(Editor)
+    editor.replace_all(editor.text.replace('"img"', '"renamed"', 1))
+    await visitor.settled()
+    visitor.state.keep_work()
+    await visitor.press("d")
+    spy.shoot(visitor, "diff")
+    await visitor.press("u")
+    assert "Stored as" in visitor.sentence
+    spy.shoot(visitor, "uploaded")
+    await visitor.press("y")
+    spy.look("clipboard", visitor.app.clipboard)
+    await visitor.press("escape")
+    await visitor.go("graph")
+    await visitor.open(f"{demo.SUPERVOXEL} {demo.ROOT}")
+    await visitor.press("v")
+    assert "52,863" in visitor.static("#graph-below-title")
+    await visitor.press("h")
+    spy.shoot(visitor, "graph")
+    await visitor.go("tables")
+    await visitor.press("c")
+    await visitor.fill(CREATE)
+    await visitor.press("ctrl+s")
+    assert "Created test_table" in visitor.sentence
+    await visitor.press("n")
+    await fill_row(visitor)
+    await visitor.press("ctrl+s")
+    assert visitor.screen.SCOPE == "rows", visitor.painted()
+    spy.shoot(visitor, "rows")
+    await visitor.press("s")
+    spy.shoot(visitor, "schema")
+    await visitor.press("escape", "escape")
+
+
+async def _meet_troubles(visitor: Visitor, spy: Spy) -> None:
+    """Have every fault on every request, and ask on each screen."""
+    for trouble in TROUBLES:
+        if trouble.only not in (None, visitor.flavour):
+            continue
+        trouble.strike(visitor, None, ".*")
+        for place, key in (("tables", "r"), ("datastack", "r"), ("login", "r")):
+            await visitor.go(place)
+            await visitor.press(key)
+            spy.shoot(visitor, f"{place} under {trouble.name}")
+        await visitor.open(str(demo.STATE_ID))
+        spy.shoot(visitor, f"state under {trouble.name}")
+        mend(visitor)
+        await visitor.go("login")
+        await visitor.press("r")
+        assert visitor.token_is_kept, trouble.name
+        assert visitor.app.session.identity is not None, trouble.name
+
+
+async def _follow_foreign_links(visitor: Visitor, spy: Spy) -> None:
+    """Open links that point away from the server, some of them made to carry the token off."""
+    viewer = "https://neuromancer-seung-import.appspot.com"
+    state = f"{FOREIGN}/nglstate/api/v1/{demo.STATE_ID}"
+    links = [
+        state,
+        f"{viewer}/?json_url={state}",
+        f"https://spelunker.cave-explorer.org/#!middleauth+{state}",
+        f"{FOREIGN}/some/where.json",
+        f"{FOREIGN}/some/where.json?middle_auth_token={visitor.token.reveal()}",
+        f"{visitor.world.origin}@foreign.example/nglstate/api/v1/{demo.STATE_ID}",
+    ]
+    for link in links:
+        await visitor.go("state")
+        await visitor.open(link)
+        spy.shoot(visitor, f"foreign link {links.index(link)}")
+    visitor.world.faults.add("redirect", times=None, location=f"{FOREIGN}/login?next=x")
+    for place in ("tables", "datastack", "login"):
+        await visitor.go(place)
+        await visitor.press("r")
+    await visitor.open(str(demo.STATE_ID))
+    mend(visitor)
+
+
+def _look_at_request(spy: Spy, request: Received, *, header_allowed: bool) -> None:
+    spy.look(f"query of {request.path}", request.query)
+    spy.look("path", request.path)
+    spy.look(f"body to {request.path}", request.body.decode("utf-8", "replace"))
+    for name, value in request.headers:
+        if not (header_allowed and name.lower() == "authorization"):
+            spy.look(f"header {name} to {request.path}", value)
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+async def test_the_token_goes_to_the_right_headers_and_nowhere_else(
+    flavour: Flavour, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    foreign = Sandbox("cave", address=FOREIGN)
+    spy = Spy(PLANTED[flavour])
+    visitor = _visitor(flavour, tmp_path, foreign)
+    with _logged() as logged:
+        async with visitor.app.run_test(size=(80, 24), message_hook=spy.hear) as visitor.pilot:
+            await settled(visitor.pilot)
+            await _walk(visitor, spy)
+            await _meet_troubles(visitor, spy)
+            await _follow_foreign_links(visitor, spy)
+            for screen in SCREENS:
+                await visitor.go(screen)
+                spy.shoot(visitor, screen)
+            for job in visitor.app.worker.history:
+                spy.look(f"job {job.name}", f"{job!r} {job.name} {job.error!r} {job.sentence} {job.result!r}")
+            server = visitor.app.bench.server(visitor.address)
+            for entry in server.log:
+                spy.look(f"request log {entry.url}", repr(entry))
+            spy.look("server", f"{vars(server)!r} {server.notices}")
+            assert len(list(server.log)) > 50
+            await visitor.pilot.press("ctrl+q")
+    spy.look("log", "\n".join(logged))
+    written = capfd.readouterr()
+    spy.look("standard output", written.out + written.err)
+    own = [path for path in (tmp_path / "home").rglob("*") if path.is_file()]
+    assert {"drafts", "states.jsonl"} <= {part for path in own for part in path.parts}, own
+    for path in own:
+        spy.look(f"file {path}", path.read_bytes().decode("utf-8", "replace"))
+    for request in visitor.world.record.requests:
+        _look_at_request(spy, request, header_allowed=True)
+    for request in foreign.record.requests:
+        _look_at_request(spy, request, header_allowed=False)
+    assert foreign.record.requests, "the foreign server was never asked, so nothing is shown"
+    authorised = [request for request in visitor.world.record.requests if request.header("authorization")]
+    assert len(authorised) > 50
+    assert {request.header("authorization") for request in authorised} == {f"Bearer {PLANTED[flavour]}"}
+    assert spy.hits == []

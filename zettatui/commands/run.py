@@ -1,0 +1,40 @@
+"""Runs one command: its arguments read, its failure told as a sentence and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from .options import Options, Parser
+from .output import clear_progress, narrate
+
+NOUNS: Final = ("state", "link")
+"""The nouns; each is a module of this package."""
+
+
+class Noun(Protocol):
+    """What a noun's module offers."""
+
+    def add_to(self, parser: argparse.ArgumentParser) -> None:
+        """Add the noun's commands; each sets `handler`, a function of the arguments and `Options`."""
+
+
+def run(noun: str, words: Sequence[str]) -> int:
+    """Run a command and return its exit code; wrong usage leaves with SystemExit."""
+    module = importlib.import_module(f"zettatui.commands.{noun}")
+    parser = Parser(prog=f"zettatui {noun}", description=module.__doc__)
+    module.add_to(parser)
+    found = parser.parse_args(words)
+    try:
+        code: int = found.handler(found, Options.of(found))
+    except Exception as error:
+        # The outermost frame: a fault of our own must not end as a traceback with code 1, which means “no”.
+        from .failures import explain
+
+        code, sentence = explain(error)
+        narrate(f"zettatui: {sentence}")
+    finally:
+        clear_progress()
+    return code

@@ -26,10 +26,20 @@ def steady_sandbox(flavour: Literal["zetta", "cave"] = "zetta") -> Sandbox:
     return Sandbox(flavour, address=ADDRESSES[flavour], clock=lambda: NOW.replace(tzinfo=None))
 
 
-def steady_app(home: Path, thing: str | None = None, sandbox: Sandbox | None = None) -> ZettatuiApp:
-    """Make the app on the demo's workbench, at a fixed time."""
-    bench = demo_workbench(sandbox=sandbox or steady_sandbox(), folder=home, now=lambda: NOW)
-    return ZettatuiApp(bench, thing=thing)
+def steady_app(
+    home: Path,
+    thing: str | None = None,
+    *,
+    sandbox: Sandbox | None = None,
+    signed_in: bool = False,
+    datastack: str | None = None,
+) -> ZettatuiApp:
+    """Make the app on the demo's workbench at a fixed time; `signed_in` starts it with Ann's token."""
+    world = sandbox or steady_sandbox()
+    bench = demo_workbench(sandbox=world, folder=home, now=lambda: NOW)
+    if signed_in:
+        bench.credentials.keep_for_session(bench.address.url, world.people.token_of("ann"))
+    return ZettatuiApp(bench, thing=thing, datastack=datastack)
 
 
 @contextmanager

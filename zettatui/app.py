@@ -6,7 +6,6 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, ClassVar, TypeVar, cast
 
 from rich.text import Text
@@ -20,25 +19,18 @@ from textual.screen import Screen
 
 from zettatui import clipboard
 from zettatui.actions import BY_ID
+from zettatui.behind_frame import BehindFrame
 from zettatui.crash import crash_report
 from zettatui.screens.base import HostedMixin, ZettaScreen
-from zettatui.screens.datastack import DatastackScreen
 from zettatui.screens.go import GoLine
-from zettatui.screens.graph import GraphScreen
-from zettatui.screens.help import HelpScreen
-from zettatui.screens.host import Host
-from zettatui.screens.jobs import JobsScreen
 from zettatui.screens.keys import bindings_for
-from zettatui.screens.login import LoginScreen
 from zettatui.screens.messages import JobChanged, JobEnded
-from zettatui.screens.omnibox import Omnibox
+from zettatui.screens.modes import MODES
 from zettatui.screens.palette import ActionProvider
-from zettatui.screens.state import StateScreen
-from zettatui.screens.tables import TablesScreen
 from zettatui.services.address import ServerAddress
 from zettatui.worker.jobs import Job, JobState, Progress, Work
 from zettatui.worker.sessions import Found, Session, Sessions
-from zettatui.worker.things import Reading, readings
+from zettatui.worker.things import Reading, is_local, readings
 from zettatui.worker.workbench import Workbench
 from zettatui.worker.worker import Worker
 
@@ -61,21 +53,14 @@ class SessionFound(Message, bubble=False):
     found: Found
 
 
-class ZettatuiApp(Host, inherit_bindings=False):
+class ZettatuiApp(BehindFrame, inherit_bindings=False):
     """zettatui on a terminal."""
 
     TITLE = "zettatui"
     CSS_PATH = "app.tcss"
     COMMANDS: ClassVar[set[Any]] = {ActionProvider}
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("everywhere")
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "login": LoginScreen,
-        "datastack": DatastackScreen,
-        "state": StateScreen,
-        "graph": GraphScreen,
-        "tables": TablesScreen,
-        "jobs": JobsScreen,
-    }
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = MODES
 
     def __init__(self, bench: Workbench, *, thing: str | None = None, datastack: str | None = None) -> None:
         super().__init__()
@@ -84,15 +69,21 @@ class ZettatuiApp(Host, inherit_bindings=False):
         self.session = bench.first_session()
         self._thing = thing
         self._datastack = datastack
+        self._handed_over = False
         if os.environ.get("SSH_CONNECTION"):
             self.animation_level = "none"
 
     # -- life ------------------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        """Show the first screen; whatever needs the network follows as a job."""
+        """Show the first screen, with what needs no network; the rest follows as a job."""
         self.switch_mode("state" if self._thing else "login")
-        self.connect(self.session.address)
+        if self._thing and is_local(self._thing):
+            self.call_after_refresh(self._hand_over, self._thing)
+            self._thing = self._datastack = None
+        else:
+            self.come_forward()
+        self.call_after_refresh(self.connect, self.session.address)
 
     def on_unmount(self) -> None:
         """Let go of the worker; quitting waits for no call."""
@@ -135,6 +126,8 @@ class ZettatuiApp(Host, inherit_bindings=False):
 
     @on(JobChanged)
     def _show_jobs(self) -> None:
+        if self.behind_frame and self._handed_over:
+            self._come_forward_with_it()
         for screen in self._screens_mounted():
             screen.show_jobs(self.worker)
 
@@ -150,7 +143,11 @@ class ZettatuiApp(Host, inherit_bindings=False):
 
     def connect(self, address: ServerAddress, *, shared: bool = False) -> None:
         """Turn to a server, with the token that is kept for it; every screen hears of it."""
-        work = partial(Sessions(self.bench, address).resume, shared=shared)
+
+        async def work(progress: Progress) -> Found:
+            # Here, on the worker's thread, because it imports all that talks to a server.
+            return await Sessions(self.bench, address).resume(progress, shared=shared)
+
         self.start_job(self, f"sign in at {address.netloc}", work, SessionFound, group="connect")
 
     @on(SessionFound)
@@ -158,7 +155,7 @@ class ZettatuiApp(Host, inherit_bindings=False):
         found = message.found
         session = found.after(self.session)
         self.set_session(session)
-        if isinstance(self.screen, LoginScreen):
+        if isinstance(self.screen, ZettaScreen) and self._place == "login":
             self.screen.say(found.remark, level=found.level)
         if self._thing:
             thing, self._thing = self._thing, None
@@ -167,7 +164,7 @@ class ZettatuiApp(Host, inherit_bindings=False):
             name, self._datastack = self._datastack, None
             self.go_to("datastack")
             self.call_after_refresh(self._hand_over, name)
-        elif session.identity is not None and not found.remark and isinstance(self.screen, LoginScreen):
+        elif session.identity is not None and not found.remark and self._place == "login":
             self.go_to("datastack")
 
     def set_session(self, session: Session) -> None:
@@ -196,6 +193,12 @@ class ZettatuiApp(Host, inherit_bindings=False):
     def _hand_over(self, text: str) -> None:
         if isinstance(self.screen, ZettaScreen):
             self.screen.open_thing(text)
+        self._handed_over = True
+
+    def _come_forward_with_it(self) -> None:
+        """Come forward once the screen has shown what it was to open, or why it could not."""
+        if isinstance(self.screen, ZettaScreen) and not self.screen.running:
+            self.screen.call_later(self.come_forward)
 
     def copy_text(self, text: str, what: str) -> None:
         """Put text on the clipboard by the best route there is, and say which one it was."""
@@ -245,6 +248,8 @@ class ZettatuiApp(Host, inherit_bindings=False):
 
     def action_open(self) -> None:
         """Ask for anything to open."""
+        from zettatui.screens.omnibox import Omnibox
+
         self.push_screen(Omnibox(self._place), lambda choice: self.open_choice(choice) if choice else None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -269,6 +274,8 @@ class ZettatuiApp(Host, inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show the help of the screen one is on."""
+        from zettatui.screens.help import HelpScreen
+
         screen = self.screen
         if isinstance(screen, ZettaScreen):
             self.push_screen(HelpScreen(screen.SCOPE, screen.TITLE_WORD))

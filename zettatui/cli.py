@@ -6,10 +6,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from zettatui import __version__
-
-USAGE_ERROR = 2
-CANCELLED = 130
+from zettatui import first_frame
+from zettatui.commands.exit_codes import CANCELLED, Refused
+from zettatui.commands.exit_codes import USAGE as USAGE_ERROR
+from zettatui.commands.options import Options, Parser, chosen_server, split_leading
+from zettatui.commands.run import NOUNS
 
 _DESCRIPTION = """\
 zettatui: states, segments and annotations of connectomics data, in a terminal.
@@ -17,50 +18,52 @@ zettatui: states, segments and annotations of connectomics data, in a terminal.
   zettatui [THING]        the app; THING is a state id, a link, a file, a segment id, a table or a datastack
   zettatui demo [THING]   the app on made-up data: no network, no token
   zettatui sandbox        serve the made-up data on 127.0.0.1, for other clients
+  zettatui state ...      get, put, diff, lint, fmt, segments: states without a screen
+  zettatui link ...       parse, build: what a link is, and new ones
 """
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that the arguments name; return the exit code of `cli.md`."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    leading, words = split_leading(sys.argv[1:] if argv is None else argv)
     commands = {"demo": _demo, "sandbox": _sandbox}
     command = words[0] if words else ""
     try:
+        if command in NOUNS:
+            from zettatui.commands.run import run
+
+            return run(command, [*leading, *words[1:]])
         if command in commands:
-            return commands[command](words[1:])
-        return _app(words)
+            return commands[command]([*leading, *words[1:]])
+        return _app([*leading, *words])
     except KeyboardInterrupt:
         return CANCELLED
 
 
-def _parser(command: str, description: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog=f"zettatui {command}".strip(),
-        description=description,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    return parser
-
-
 def _app(words: Sequence[str]) -> int:
-    parser = _parser("", _DESCRIPTION)
-    parser.add_argument("--version", action="version", version=f"zettatui {__version__}")
+    parser = Parser(
+        prog="zettatui", description=_DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("thing", nargs="?", metavar="THING", help="what to open")
-    parser.add_argument("--server", metavar="URL", help="the server's address, group prefix included")
-    parser.add_argument("--datastack", metavar="NAME", help="the datastack to work with")
-    parser.add_argument(
-        "--token-file", metavar="FILE", help="read the token from FILE, or from standard input for -"
-    )
-    options = parser.parse_args(words)
+    found = parser.parse_args(words)
+    options = Options.of(found)
     from zettatui.start import run_app
+    from zettatui.storage.errors import StorageError
 
-    return run_app(
-        options.thing, server=options.server, datastack=options.datastack, token_file=options.token_file
-    )
+    try:
+        server, datastack = chosen_server(options)
+    except (Refused, StorageError) as error:
+        first_frame.withdraw()
+        sys.stderr.write(f"zettatui: {error.sentence}\n")
+        return USAGE_ERROR
+    return run_app(found.thing, server=server, datastack=datastack, token_file=options.token_file)
 
 
 def _demo(words: Sequence[str]) -> int:
-    parser = _parser("demo", "The app on made-up data: nothing leaves this process, and no token is needed.")
+    parser = argparse.ArgumentParser(
+        prog="zettatui demo",
+        description="The app on made-up data: nothing leaves this process, and no token is needed.",
+    )
     parser.add_argument("thing", nargs="?", metavar="THING", help="what to open")
     options = parser.parse_args(words)
     from zettatui.start import run_demo
@@ -69,9 +72,10 @@ def _demo(words: Sequence[str]) -> int:
 
 
 def _sandbox(words: Sequence[str]) -> int:
-    parser = _parser(
-        "sandbox",
-        "Serve the made-up data on 127.0.0.1. When ready, one JSON line says the server's address and a token.",
+    parser = argparse.ArgumentParser(
+        prog="zettatui sandbox",
+        description="Serve the made-up data on 127.0.0.1. "
+        "When ready, one JSON line says the server's address and a token.",
     )
     parser.add_argument("--flavour", choices=("cave", "zetta"), default="cave", help="which deployment to be")
     parser.add_argument("--port", type=int, default=0, metavar="N", help="the port; 0 takes a free one")

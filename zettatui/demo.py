@@ -5,17 +5,21 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from datetime import datetime, timezone
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zettatui.access.credentials import Credentials
-from zettatui.sandbox import Sandbox
 from zettatui.secret import Secret
 from zettatui.services.address import ServerAddress
-from zettatui.services.asgi import AsgiAdapter
-from zettatui.services.call import Call
-from zettatui.services.transport import Transport
 from zettatui.storage.paths import folders
 from zettatui.worker.workbench import Workbench
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+    from zettatui.sandbox import Sandbox
+    from zettatui.services.asgi import AsgiAdapter
 
 DEMO_ADDRESS = "https://api.zetta.ai/wclee"
 """The server of the walkthrough. The demo answers in its place; nothing is sent there."""
@@ -28,24 +32,41 @@ def demo_workbench(
     now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
 ) -> Workbench:
     """Make a workbench whose only server is the sandbox; tokens live in memory, drafts in a folder of its own."""
-    world = sandbox or Sandbox("zetta", address=DEMO_ADDRESS)
-    address = ServerAddress.parse(world.address)
-    adapter = AsgiAdapter(world.app)
-    path = "/auth/google/login" if world.flavour == "zetta" else "/auth/api/v1/create_token"
+    address = ServerAddress.parse(sandbox.address if sandbox else DEMO_ADDRESS)
+
+    @cache
+    def world() -> Sandbox:
+        """Make the sandbox when first asked for: a state in a file can be shown before that."""
+        from zettatui.sandbox import Sandbox
+
+        return sandbox or Sandbox("zetta", address=DEMO_ADDRESS)
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await world().app(scope, receive, send)
+
+    @cache
+    def adapter() -> AsgiAdapter:
+        from zettatui.services.asgi import AsgiAdapter
+
+        return AsgiAdapter(answer)
 
     async def visit_page() -> Secret:
         """Do what a browser would: open the page, and see the token that it shows."""
+        from zettatui.services.call import Call
+        from zettatui.services.transport import Transport
+
+        path = "/auth/google/login" if world().flavour == "zetta" else "/auth/api/v1/create_token"
         page = Call("auth", "log in", "the login page", "GET", path, effect="read once", at_origin=True)
-        token = None if world.flavour == "zetta" else world.people.token_of("ann")
-        answer = await Transport(address, adapter, token=lambda: token).send(page)
-        return Secret(answer.text.strip())
+        token = None if world().flavour == "zetta" else world().people.token_of("ann")
+        shown = await Transport(address, adapter(), token=lambda: token).send(page)
+        return Secret(shown.text.strip())
 
     home = folder or Path(tempfile.mkdtemp(prefix="zettatui-demo-"))
     return Workbench(
         address,
         folders=folders({"ZETTATUI_HOME": str(home)}),
         credentials=Credentials.in_memory(),
-        adapter_of=lambda server: adapter,
+        adapter_of=lambda server: adapter(),
         demo=True,
         visit_demo_page=visit_page,
         now=now,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
-import sqlite3
 import sys
-from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from zettatui import first_frame
 from zettatui.access.credentials import Credentials
 from zettatui.access.dead_tokens import DeadTokens
 from zettatui.access.paste import TokenUnusable, clean_token
@@ -69,6 +68,8 @@ def run_sandbox(
     flavour: Literal["cave", "zetta"], *, port: int, data: str | None, seed: Literal["demo", "empty"]
 ) -> int:
     """Serve the sandbox on 127.0.0.1 until SIGTERM or ctrl+c; return the exit code."""
+    import sqlite3
+
     from zettatui.sandbox.serve import serve
 
     try:
@@ -95,10 +96,15 @@ def _run(bench: Workbench, thing: str | None, datastack: str | None) -> int:
         os.environ.setdefault("TEXTUAL_FPS", "15")
         os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
         os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-    from zettatui.app import ZettatuiApp
+    if thing:
+        first_frame.show(thing)
+    try:
+        from zettatui.app import ZettatuiApp
 
-    app = ZettatuiApp(bench, thing=thing, datastack=datastack)
-    app.run()
+        app = ZettatuiApp(bench, thing=thing, datastack=datastack)
+        app.run()
+    finally:
+        first_frame.withdraw()
     return app.return_code or 0
 
 
@@ -107,6 +113,8 @@ def _token_from(file: str) -> Secret:
     if file != "-":
         return clean_token(Path(file).read_text(encoding="utf-8")).secret
     if sys.stdin.isatty():
+        from getpass import getpass
+
         return clean_token(getpass("Token: ")).secret
     found = clean_token(sys.stdin.readline()).secret
     # The keys are read from where the token came from: give that place to the terminal itself.
@@ -117,5 +125,6 @@ def _token_from(file: str) -> Secret:
 
 
 def _refuse(sentence: str) -> int:
+    first_frame.withdraw()
     sys.stderr.write(f"zettatui: {sentence}\n")
     return USAGE_ERROR

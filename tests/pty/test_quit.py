@@ -26,7 +26,9 @@ QUIT = 1.0
 """Seconds that quitting may take."""
 CTRL_Q, CTRL_C = b"\x11", b"\x03"
 
-_ESCAPES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_][^\x1b]*\x1b\\|[ -/]*[0-~])")
+_ESCAPES = re.compile(
+    rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_][^\x1b]*\x1b\\|[ -/]*[0-~])"
+)
 _ON_ITS_OWN_TERMINAL = """
 import fcntl, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
@@ -43,8 +45,14 @@ class Terminal:
         ioctl(self.side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.before = termios.tcgetattr(self.side)
         self.seen = b""
-        env = {key: value for key, value in os.environ.items() if not key.startswith(("ZETTATUI", "TEXTUAL", "TMUX"))}
-        env.update(HOME=str(home), ZETTATUI_HOME=str(home / "zettatui"), TERM="xterm-256color", COLORTERM="truecolor")
+        env = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(("ZETTATUI", "TEXTUAL", "TMUX"))
+        }
+        env.update(
+            HOME=str(home), ZETTATUI_HOME=str(home / "zettatui"), TERM="xterm-256color", COLORTERM="truecolor"
+        )
         self.process = subprocess.Popen(
             [sys.executable, "-c", _ON_ITS_OWN_TERMINAL, *words],
             stdin=self.side,
@@ -115,7 +123,9 @@ def silent_server() -> Iterator[tuple[int, socket.socket]]:
 def assert_given_back(shown: Terminal) -> None:
     """The terminal is as it was: its modes, its screen, its cursor, the mouse; and nothing is left on it."""
     assert termios.tcgetattr(shown.side) == shown.before
-    last = {mode: shown.seen.rfind(b"\x1b[?" + mode) for mode in (b"1049h", b"1049l", b"25h", b"1000h", b"1000l")}
+    last = {
+        mode: shown.seen.rfind(b"\x1b[?" + mode) for mode in (b"1049h", b"1049l", b"25h", b"1000h", b"1000l")
+    }
     assert last[b"1049h"] < last[b"1049l"]
     assert last[b"1000h"] < last[b"1000l"]
     assert last[b"25h"] > last[b"1049h"]
@@ -134,7 +144,9 @@ def test_the_demo_starts_and_quits(tmp_path: Path) -> None:
         assert_given_back(shown)
 
 
-def test_quitting_waits_for_no_silent_server(tmp_path: Path, silent_server: tuple[int, socket.socket]) -> None:
+def test_quitting_waits_for_no_silent_server(
+    tmp_path: Path, silent_server: tuple[int, socket.socket]
+) -> None:
     port, listener = silent_server
     with terminal(tmp_path, "--server", f"http://127.0.0.1:{port}") as shown:
         shown.wait_for("Open this page")

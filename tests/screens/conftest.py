@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from zettatui.app import ZettatuiApp
@@ -54,7 +55,13 @@ async def keys(pilot: Pilot[None], *pressed: str) -> None:
 
 
 async def type_text(pilot: Pilot[None], text: str) -> None:
-    """Type a text, as a person would, and wait until it is taken in."""
+    """Put a text into what has the focus, as a terminal's paste does, and wait until it is taken in."""
+    pilot.app.post_message(events.Paste(text))
+    await settled(pilot)
+
+
+async def press_text(pilot: Pilot[None], text: str) -> None:
+    """Type a text key by key, and wait until it is taken in."""
     await pilot.press(*(SPELLED.get(character, character) for character in text))
     await settled(pilot)
 

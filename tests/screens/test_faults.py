@@ -8,7 +8,7 @@ import pytest
 
 from tests.screens.fault_kit import Flavour, Visitor
 from tests.screens.fault_places import CHANGES, READS, Place
-from tests.screens.fault_table import PASSING, TROUBLES, Trouble, mend
+from tests.screens.fault_table import DIFFERENT, PASSING, TROUBLES, Trouble, mend
 
 
 def _each(places: tuple[Place, ...]) -> pytest.MarkDecorator:
@@ -20,13 +20,17 @@ def _each(places: tuple[Place, ...]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(("place", "flavour"), cases)
 
 
+def _troubles(place: Place, flavour: Flavour) -> list[Trouble]:
+    return [one for one in TROUBLES if one.only in (None, flavour) and one.name not in place.skip]
+
+
 def _wrong(visitor: Visitor, place: Place, trouble: Trouble, kept: object) -> list[str]:
     """Return what is not as it must be after a fault."""
     told, wrong = place.told(visitor), []
     says = place.says.get(trouble.name, trouble.says)
     if visitor.screen.SCOPE != place.scope:
         wrong.append(f"the screen is {visitor.screen.SCOPE}")
-    if says.casefold() not in told.casefold():
+    if not any(words.casefold() in told.casefold() for words in says.split("|")):
         wrong.append(f"said {told!r} instead of {says!r}")
     if place.subject not in told:
         wrong.append(f"does not name {place.subject!r}: {told!r}")
@@ -40,13 +44,15 @@ def _wrong(visitor: Visitor, place: Place, trouble: Trouble, kept: object) -> li
 
 
 @_each(READS)
-async def test_a_failed_read_is_told_where_it_happened(place: Place, flavour: Flavour, tmp_path: Path) -> None:
+async def test_a_failed_read_is_told_where_it_happened(
+    place: Place, flavour: Flavour, tmp_path: Path
+) -> None:
     wrong: dict[str, list[str]] = {}
     async with Visitor(flavour, tmp_path).here() as visitor:
         await place.prepare(visitor)
         kept = place.kept(visitor)
-        for trouble in TROUBLES:
-            if trouble.only not in (None, flavour):
+        for trouble in _troubles(place, flavour):
+            if flavour != place.flavours[0] and trouble.name not in DIFFERENT:
                 continue
             trouble.strike(visitor, place.method, place.path)
             await place.ask(visitor)
@@ -57,16 +63,16 @@ async def test_a_failed_read_is_told_where_it_happened(place: Place, flavour: Fl
         assert not visitor.changes_sent()
         await place.ask(visitor)
         assert place.good(visitor), visitor.painted()
-    assert wrong == {}
+    assert not wrong, "\n".join(f"{name}: {'; '.join(found)}" for name, found in wrong.items())
 
 
-@_each(READS)
-async def test_a_passing_fault_of_a_read_is_borne_in_silence(
-    place: Place, flavour: Flavour, tmp_path: Path
-) -> None:
-    async with Visitor(flavour, tmp_path).here() as visitor:
-        for name, kind, knobs in PASSING:
-            await place.prepare(visitor)
+@pytest.mark.parametrize("place", [pytest.param(place, id=place.name) for place in READS])
+async def test_a_passing_fault_of_a_read_is_borne_in_silence(place: Place, tmp_path: Path) -> None:
+    async with Visitor(place.flavours[-1], tmp_path).here() as visitor:
+        await place.prepare(visitor)
+        for number, (name, kind, knobs) in enumerate(PASSING):
+            if number and visitor.screen.SCOPE != place.scope:
+                await visitor.go(place.scope)
             visitor.world.faults.add(kind, place.method, place.path, **knobs)
             await place.ask(visitor)
             assert place.good(visitor), f"{name}\n{visitor.painted()}"
@@ -79,8 +85,8 @@ async def test_a_failed_change_is_sent_once_and_told(place: Place, flavour: Flav
     async with Visitor(flavour, tmp_path).here() as visitor:
         await place.prepare(visitor)
         kept = place.kept(visitor)
-        for trouble in TROUBLES:
-            if trouble.only not in (None, flavour) or trouble.after:
+        for trouble in _troubles(place, flavour):
+            if trouble.after:
                 continue
             visitor.world.record.clear()
             trouble.strike(visitor, place.method, place.path)
@@ -94,4 +100,4 @@ async def test_a_failed_change_is_sent_once_and_told(place: Place, flavour: Flav
             mend(visitor)
         await place.ask(visitor)
         assert place.good(visitor), visitor.painted()
-    assert wrong == {}
+    assert not wrong, "\n".join(f"{name}: {'; '.join(found)}" for name, found in wrong.items())

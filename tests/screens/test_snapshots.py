@@ -6,17 +6,19 @@ After a change that is meant: `pytest tests/screens/test_snapshots.py --snapshot
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
 from tests.screens.conftest import keys, screen_text, settled, type_text, until
-from tests.screens.walkthrough import ROOT, STATE_ID, SUPERVOXEL, create_table, fill, find
+from tests.screens.walkthrough import ROOT, STATE_ID, SUPERVOXEL, fill, find
 from tests.steady import steady_app, steady_sandbox, stopped_watch
 from zettatui.app import ZettatuiApp
 from zettatui.sandbox import Sandbox
+from zettatui.sandbox.annotation.catalog import create_table, find_table
+from zettatui.sandbox.annotation.rows import insert_rows
 
 Drive = Callable[[Pilot[None]], Awaitable[None]]
 Snap = Callable[..., bool]
@@ -37,35 +39,42 @@ def world() -> Sandbox:
     return steady_sandbox()
 
 
-@pytest.fixture
-def app(tmp_path: Path, world: Sandbox) -> ZettatuiApp:
-    """The app, at a fixed time."""
-    return steady_app(tmp_path / "app", sandbox=world)
+@dataclass(frozen=True)
+class Way:
+    """How to get to a screen: how the app starts, what is there already, what a person does then."""
+
+    drive: Drive
+    signed_in: bool = True
+    datastack: str | None = "vnc_v0"
+    thing: str | None = None
+    table: bool = False
+
+    def app(self, home: Path, world: Sandbox) -> ZettatuiApp:
+        """Make the app as it starts for this way."""
+        if self.table:
+            make_table(world)
+        return steady_app(home, self.thing, sandbox=world, signed_in=self.signed_in, datastack=self.datastack)
 
 
-# -- ways to a screen -----------------------------------------------------------------------------------
+def make_table(world: Sandbox) -> None:
+    """Make the walkthrough's table with one row."""
+    now = world.now()
+    volume = "vnc1_full_v3align_2"
+    owner = str(world.people.by_handle("ann").id)
+    metadata = {"description": "this is a test", "user_id": owner}
+    create_table(world.store, volume, "test_table", "microns_func_coreg", metadata, now)
+    table = find_table(world.store, volume, "test_table")
+    assert table is not None
+    insert_rows(world.store, table, [{"pt": {"position": [1, 2, 3]}, "func_id": 0}], world.now)
 
 
-async def signed_in(pilot: Pilot[None]) -> None:
-    """Sign in by the demo's page."""
+async def nothing(pilot: Pilot[None]) -> None:
+    """Wait for the start alone."""
     await settled(pilot)
-    await keys(pilot, "o")
-    await keys(pilot, "enter")
-
-
-async def datastack(pilot: Pilot[None]) -> None:
-    """Work with vnc_v0."""
-    await signed_in(pilot)
-    await keys(pilot, "g", "d")
-    await keys(pilot, "enter")
 
 
 async def state(pilot: Pilot[None]) -> None:
-    """Open the walkthrough's state."""
-    await datastack(pilot)
-    await keys(pilot, "ctrl+o")
-    await type_text(pilot, STATE_ID)
-    await keys(pilot, "enter")
+    """Wait for the state that the app was started with."""
     await until(pilot, lambda: "● img" in screen_text(pilot.app))
 
 
@@ -76,23 +85,29 @@ async def edited(pilot: Pilot[None]) -> None:
     await keys(pilot, "i", "end", "left", "left", "backspace", "backspace", "backspace")
     await type_text(pilot, "renamed")
     await keys(pilot, "escape")
-    await until(pilot, lambda: "● renamed" in screen_text(pilot.app) and "draft kept" in screen_text(pilot.app))
+    await until(
+        pilot, lambda: "● renamed" in screen_text(pilot.app) and "draft kept" in screen_text(pilot.app)
+    )
 
 
 async def graph(pilot: Pilot[None]) -> None:
     """Look up the walkthrough's supervoxel."""
-    await datastack(pilot)
-    await keys(pilot, "g", "r")
-    await keys(pilot, "i")
-    await type_text(pilot, SUPERVOXEL)
+    await look_up(pilot, SUPERVOXEL)
+
+
+async def look_up(pilot: Pilot[None], ids: str) -> None:
+    """Look up ids on the graph screen."""
+    await settled(pilot)
+    await keys(pilot, "g", "r", "i")
+    await type_text(pilot, ids)
     await keys(pilot, "enter")
 
 
 async def tables(pilot: Pilot[None]) -> None:
-    """List the tables, test_table among them."""
-    await datastack(pilot)
+    """List the tables and stand on test_table."""
+    await settled(pilot)
     await keys(pilot, "g", "t")
-    await create_table(pilot)
+    await keys(pilot, "end")
 
 
 def then(way: Drive, *pressed: str) -> Drive:
@@ -122,113 +137,116 @@ async def new_row_in_trouble(pilot: Pilot[None]) -> None:
     await fill(pilot, "1", "x", "3", "12.5")
 
 
-async def retired(pilot: Pilot[None]) -> None:
+async def many_ids(pilot: Pilot[None]) -> None:
     """Look up several ids, one of no graph among them."""
-    await datastack(pilot)
-    await keys(pilot, "g", "r")
-    await keys(pilot, "i")
-    await type_text(pilot, f"{ROOT} 12 {SUPERVOXEL}")
-    await keys(pilot, "enter")
-
-
-async def unknown_state(pilot: Pilot[None]) -> None:
-    """Open an id that nobody has."""
-    await datastack(pilot)
-    await keys(pilot, "ctrl+o")
-    await type_text(pilot, "123456789012345678")
-    await keys(pilot, "enter")
+    await look_up(pilot, f"{ROOT} 12 {SUPERVOXEL}")
 
 
 async def omnibox(pilot: Pilot[None]) -> None:
     """Type an id into the omnibox."""
-    await signed_in(pilot)
+    await settled(pilot)
     await keys(pilot, "ctrl+o")
     await type_text(pilot, STATE_ID)
 
 
-WAYS: dict[str, Drive] = {
-    "login-empty": settled,
-    "login-token": then(settled, "o"),
-    "login-full": signed_in,
-    "login-logout": then(signed_in, "x"),
-    "login-other-server": then(settled, "a"),
-    "datastack-empty": then(settled, "g", "d"),
-    "datastack-list": then(signed_in, "g", "d"),
-    "datastack-full": datastack,
-    "state-empty": then(signed_in, "g", "s"),
-    "state-full": state,
-    "state-edited": edited,
-    "state-broken": broken,
-    "state-find": then(state, "slash"),
-    "state-unknown": unknown_state,
-    "state-recent": then(state, "D"),
-    "diff-changes": then(edited, "d"),
-    "diff-text": then(edited, "d", "t"),
-    "diff-uploaded": then(edited, "d", "u"),
-    "graph-no-datastack": then(signed_in, "g", "r"),
-    "graph-empty": then(datastack, "g", "r"),
-    "graph-root": graph,
-    "graph-leaves": then(graph, "v"),
-    "graph-not-offered": then(graph, "h"),
-    "graph-many": retired,
-    "tables-no-datastack": then(signed_in, "g", "t"),
-    "tables-full": tables,
-    "tables-create": then(datastack, "g", "t", "c"),
-    "tables-schema": then(tables, "s"),
-    "tables-metadata": then(tables, "m"),
-    "tables-new-row": then(tables, "n"),
-    "tables-new-row-trouble": new_row_in_trouble,
-    "tables-rows-empty": then(tables, "enter"),
-    "jobs-full": then(graph, "g", "j"),
-    "help-state": then(state, "question_mark"),
-    "go": then(signed_in, "g"),
-    "omnibox": omnibox,
-    "palette": then(state, "ctrl+p"),
+def on_state(drive: Drive) -> Way:
+    """Start with the walkthrough's state."""
+    return Way(drive, thing=STATE_ID, datastack=None)
+
+
+def on_tables(drive: Drive) -> Way:
+    """Start with the walkthrough's table made."""
+    return Way(drive, table=True)
+
+
+WAYS: dict[str, Way] = {
+    "login-empty": Way(nothing, signed_in=False, datastack=None),
+    "login-token": Way(then(nothing, "o"), signed_in=False, datastack=None),
+    "login-full": Way(then(nothing, "g", "l"), datastack=None),
+    "login-logout": Way(then(nothing, "g", "l", "x"), datastack=None),
+    "login-other-server": Way(then(nothing, "a"), signed_in=False, datastack=None),
+    "datastack-empty": Way(then(nothing, "g", "d"), signed_in=False, datastack=None),
+    "datastack-list": Way(nothing, datastack=None),
+    "datastack-full": Way(nothing),
+    "state-empty": Way(then(nothing, "g", "s"), datastack=None),
+    "state-full": on_state(state),
+    "state-edited": on_state(edited),
+    "state-broken": on_state(broken),
+    "state-find": on_state(then(state, "slash")),
+    "state-unknown": Way(nothing, thing="123456789012345678", datastack=None),
+    "state-recent": on_state(then(state, "D")),
+    "diff-changes": on_state(then(edited, "d")),
+    "diff-text": on_state(then(edited, "d", "t")),
+    "diff-uploaded": on_state(then(edited, "d", "u")),
+    "graph-no-datastack": Way(then(nothing, "g", "r"), datastack=None),
+    "graph-empty": Way(then(nothing, "g", "r")),
+    "graph-root": Way(graph),
+    "graph-leaves": Way(then(graph, "v")),
+    "graph-not-offered": Way(then(graph, "h")),
+    "graph-many": Way(many_ids),
+    "tables-no-datastack": Way(then(nothing, "g", "t"), datastack=None),
+    "tables-full": on_tables(tables),
+    "tables-create": Way(then(nothing, "g", "t", "c")),
+    "tables-schema": on_tables(then(tables, "s")),
+    "tables-metadata": on_tables(then(tables, "m")),
+    "tables-new-row": on_tables(then(tables, "n")),
+    "tables-new-row-trouble": on_tables(new_row_in_trouble),
+    "tables-rows": on_tables(then(tables, "enter")),
+    "jobs-full": Way(then(graph, "g", "j")),
+    "help-state": on_state(then(state, "question_mark")),
+    "go": Way(then(nothing, "g"), datastack=None),
+    "omnibox": Way(omnibox, datastack=None),
+    "palette": on_state(then(state, "ctrl+p")),
 }
 
 
 @SIZES
 @pytest.mark.parametrize("way", list(WAYS))
-def test_screen(snap_compare: Snap, app: ZettatuiApp, way: str, size: tuple[int, int]) -> None:
-    assert snap_compare(app, terminal_size=size, run_before=WAYS[way])
+def test_screen(snap_compare: Snap, tmp_path: Path, world: Sandbox, way: str, size: tuple[int, int]) -> None:
+    app = WAYS[way].app(tmp_path / "app", world)
+    assert snap_compare(app, terminal_size=size, run_before=WAYS[way].drive)
 
 
-TROUBLE: dict[str, tuple[str, Drive]] = {
-    "login": ("/info/api/v2/datastacks", signed_in),
-    "datastack": (".*/datastack/full/.*", datastack),
-    "state": (".*/nglstate/api/v1/.*", then(datastack, "ctrl+o", *STATE_ID, "enter")),
-    "graph": (".*/root", graph),
-    "tables": (".*/table$", then(datastack, "g", "t")),
+TROUBLE: dict[str, tuple[str, Way]] = {
+    "login": (".*/info/api/v2/datastacks", Way(then(nothing, "g", "l"), datastack=None)),
+    "datastack": (".*/datastack/full/.*", Way(nothing)),
+    "state": (".*/nglstate/api/v1/.*", Way(nothing, thing=STATE_ID, datastack=None)),
+    "graph": (".*/root", Way(graph)),
+    "tables": (".*/table", Way(then(nothing, "g", "t"))),
 }
 
 
 @SIZES
 @pytest.mark.parametrize("place", list(TROUBLE))
-def test_trouble(snap_compare: Snap, app: ZettatuiApp, world: Sandbox, place: str, size: tuple[int, int]) -> None:
+def test_trouble(
+    snap_compare: Snap, tmp_path: Path, world: Sandbox, place: str, size: tuple[int, int]
+) -> None:
     path, way = TROUBLE[place]
-    world.faults.add("html", None, f".*{path}" if not path.startswith(".*") else path, times=None)
-    assert snap_compare(app, terminal_size=size, run_before=way)
+    world.faults.add("html", None, path, times=None)
+    assert snap_compare(way.app(tmp_path / "app", world), terminal_size=size, run_before=way.drive)
 
 
-LOADING: dict[str, tuple[str, Callable[[Pilot[None]], Awaitable[Any]], tuple[str, ...]]] = {
-    "datastack": (".*/info/api/v2/datastack/full/.*", then(signed_in, "g", "d"), ("enter",)),
-    "leaves": (".*/leaves", graph, ("v",)),
-    "tables": (".*/annotation/.*/table", datastack, ("g", "t")),
+LOADING: dict[str, tuple[str, Way, tuple[str, ...]]] = {
+    "datastack": (".*/info/api/v2/datastack/full/.*", Way(nothing, datastack=None), ("enter",)),
+    "leaves": (".*/leaves", Way(graph), ("v",)),
+    "tables": (".*/annotation/.*/table", Way(nothing), ("g", "t")),
 }
 
 
 @SIZES
 @pytest.mark.parametrize("place", list(LOADING))
-def test_loading(snap_compare: Snap, app: ZettatuiApp, world: Sandbox, place: str, size: tuple[int, int]) -> None:
+def test_loading(
+    snap_compare: Snap, tmp_path: Path, world: Sandbox, place: str, size: tuple[int, int]
+) -> None:
     path, way, last = LOADING[place]
 
     async def drive(pilot: Pilot[None]) -> None:
-        await way(pilot)
+        await way.drive(pilot)
         world.faults.add("slow", None, path, seconds=3600, times=None)
         await pilot.press(*last)
         await until_busy(pilot)
 
-    assert snap_compare(app, terminal_size=size, run_before=drive)
+    assert snap_compare(way.app(tmp_path / "app", world), terminal_size=size, run_before=drive)
 
 
 async def until_busy(pilot: Pilot[None]) -> None:

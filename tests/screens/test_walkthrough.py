@@ -56,7 +56,9 @@ async def test_all_fifteen_lines(demo_app: Callable[..., ZettatuiApp], size: tup
         assert "valid boolean or null optional, default false" in schema
 
 
-async def test_line_12_a_second_time_says_that_the_name_is_taken(demo_app: Callable[..., ZettatuiApp]) -> None:
+async def test_line_12_a_second_time_says_that_the_name_is_taken(
+    demo_app: Callable[..., ZettatuiApp],
+) -> None:
     app = demo_app()
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)

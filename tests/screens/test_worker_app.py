@@ -83,15 +83,22 @@ def work_of(kind: str, release: threading.Event) -> Callable[[Progress], Awaitab
     return {"server": waiting, "thread": in_a_thread, "busy": busy}[kind]
 
 
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for something that another thread brings about."""
+
+    async def look() -> None:
+        while True:
+            if condition():
+                return
+            await asyncio.sleep(0.01)
+
+    await asyncio.wait_for(look(), 10)
+
+
 async def hanging_jobs(app: ZettatuiApp, kind: str, release: threading.Event) -> list[Job[Any]]:
     """Start the work besides the question for the login page, which waits for the silent server."""
     app.start_job(app, "hang", work_of(kind, release), lambda ended: ended)
-
-    async def both_run() -> None:
-        while len(app.worker.running) < 2:
-            await asyncio.sleep(0.01)
-
-    await asyncio.wait_for(both_run(), 10)
+    await until(lambda: {job.name for job in app.worker.running} == {"hang", "where the login page is"})
     return app.worker.running
 
 
@@ -152,12 +159,7 @@ async def test_quitting_waits_for_no_call(app: ZettatuiApp, kind: str, release: 
     assert took < QUIT
     assert app.return_code == 0
     release.set()
-
-    async def all_ended() -> None:
-        while not all(job.state.ended for job in jobs):
-            await asyncio.sleep(0.01)
-
-    await asyncio.wait_for(all_ended(), 5)
+    await until(lambda: all(job.state.ended for job in jobs))
     assert {job.state for job in jobs} == {JobState.CANCELLED}
 
 
@@ -165,12 +167,7 @@ async def test_cancelling_frees_the_screen_at_once(app: ZettatuiApp, release: th
     async with app.run_test(size=(80, 24)) as pilot:
         jobs = await hanging_jobs(app, "thread", release)
         await pilot.press("ctrl+c")
-
-        async def page_given_up() -> None:
-            while "where the login page is" in {job.name for job in app.worker.running}:
-                await asyncio.sleep(0.01)
-
-        await asyncio.wait_for(page_given_up(), 5)
+        await until(lambda: [job.name for job in app.worker.running] == ["hang"])
         await pilot.pause()
         # Only what this screen asked for was cancelled; the other job is nobody's here.
         assert [job.name for job in jobs if not job.state.ended] == ["hang"]

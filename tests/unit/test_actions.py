@@ -31,7 +31,11 @@ def of_screens() -> Iterator[type[Screen[Any]]]:
     """Yield every screen and dialog there is."""
     for module in pkgutil.walk_packages(zettatui.screens.__path__, "zettatui.screens."):
         for _, found in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
-            if issubclass(found, HostedMixin) and issubclass(found, Screen) and found.__module__ == module.name:
+            if (
+                issubclass(found, HostedMixin)
+                and issubclass(found, Screen)
+                and found.__module__ == module.name
+            ):
                 yield found
 
 
@@ -43,7 +47,7 @@ def own_bindings(owner: type[DOMNode]) -> list[Binding]:
 
 
 def test_ids_are_unique_and_well_formed() -> None:
-    assert [id for id, count in Counter(action.id for action in ACTIONS).items() if count > 1] == []
+    assert [name for name, count in Counter(action.id for action in ACTIONS).items() if count > 1] == []
     assert len(BY_ID) == len(ACTIONS)
     for action in ACTIONS:
         assert re.fullmatch(r"[a-z_]+\.[a-z_]+", action.id)
@@ -70,7 +74,7 @@ def test_words_are_there_and_short(action: Action) -> None:
 
 @pytest.mark.parametrize("scope", [scope for scope in SCOPES if scope != EVERYWHERE])
 def test_every_action_is_done_by_the_screen_of_its_scope(scope: str) -> None:
-    owners = [screen for screen in SCREENS if screen.SCOPE == scope]
+    owners = [screen for screen in SCREENS if scope == screen.SCOPE]
     doing = [screen for screen in owners if any(one.id in BY_ID for one in own_bindings(screen))]
     assert doing, f"no screen binds the actions of {scope}"
     for screen in doing:
@@ -124,7 +128,14 @@ async def test_the_footer_fits_80_columns(scope: str) -> None:
 
 @pytest.mark.parametrize(
     ("key", "text"),
-    [("question_mark", "?"), ("slash", "/"), ("escape", "esc"), ("ctrl+o", "ctrl+o"), ("enter", "enter"), ("I", "I")],
+    [
+        ("question_mark", "?"),
+        ("slash", "/"),
+        ("escape", "esc"),
+        ("ctrl+o", "ctrl+o"),
+        ("enter", "enter"),
+        ("I", "I"),
+    ],
 )
 def test_keys_are_spelled_as_people_write_them(key: str, text: str) -> None:
     assert key_text(key) == text

@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import keyring
 import pytest
+from keyring.backends import fail
 
 from zettatui import __version__, start
 from zettatui.access import credentials as credentials_module
@@ -39,6 +41,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("ZETTATUI_HOME", str(tmp_path / "zettatui"))
     monkeypatch.delenv("ZETTATUI_TOKEN", raising=False)
+    # Whatever keyring this machine has, or another test defines, is not asked.
+    monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
     return tmp_path
 
 
@@ -58,7 +62,9 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Workbench, str | None
 # -- what is imported --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("words", [["--version"], ["--help"], ["demo", "--help"], ["sandbox", "--help"], ["--wrong"]])
+@pytest.mark.parametrize(
+    "words", [["--version"], ["--help"], ["demo", "--help"], ["sandbox", "--help"], ["--wrong"]]
+)
 def test_answering_at_once_imports_nothing_heavy(words: list[str]) -> None:
     code = f"""
 import sys
@@ -69,7 +75,9 @@ except SystemExit as end:
     pass
 print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
     assert done.stderr.endswith("[]\n"), done.stderr
 
 
@@ -78,14 +86,18 @@ def test_the_sandbox_needs_no_terminal_toolkit() -> None:
 import sys, zettatui.start, zettatui.sandbox.serve
 print([name for name in ("textual", "rich", "httpx", "keyring") if name in sys.modules])
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
     assert done.stdout == "[]\n"
 
 
 def test_the_rooms_import_one_another_one_way() -> None:
     tool = Path(sys.executable).with_name("lint-imports")
     root = Path(__file__).parents[2]
-    done = subprocess.run([tool, "--no-cache"], cwd=root, capture_output=True, text=True, timeout=100, check=False)
+    done = subprocess.run(
+        [tool, "--no-cache"], cwd=root, capture_output=True, text=True, timeout=100, check=False
+    )
     assert done.returncode == 0, done.stdout
     assert "0 broken" in done.stdout
 
@@ -118,7 +130,9 @@ def test_without_a_terminal_the_app_does_not_start(words: list[str], home: Path)
     assert done.stdout == ""
 
 
-@pytest.mark.parametrize("address", ["", "ftp://x.example", "https://ann@x.example", "https://x.example/?q", "a b"])
+@pytest.mark.parametrize(
+    "address", ["", "ftp://x.example", "https://ann@x.example", "https://x.example/?q", "a b"]
+)
 def test_a_wrong_address_is_a_sentence(
     address: str, home: Path, started: list[Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -137,7 +151,9 @@ def test_ctrl_c_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
     assert main(["demo"]) == CANCELLED
 
 
-def test_the_options_reach_the_app(home: Path, started: list[tuple[Workbench, str | None, str | None]]) -> None:
+def test_the_options_reach_the_app(
+    home: Path, started: list[tuple[Workbench, str | None, str | None]]
+) -> None:
     assert main(["4711", "--server", "lab.example/group/", "--datastack", "vnc_v0"]) == 0
     ((bench, thing, datastack),) = started
     assert (bench.address.url, thing, datastack, bench.demo) == (
@@ -173,7 +189,9 @@ def test_the_environments_token_counts_for_the_start_address_alone(
     assert [one.owned for one in credentials.find("https://global.daf-apis.com").found] == [False]
 
 
-@pytest.mark.parametrize("content", [b"", b"<html>login</html>", b"\xff\xfe\x00", f"{TOKEN}\n{TOKEN}\n".encode()])
+@pytest.mark.parametrize(
+    "content", [b"", b"<html>login</html>", b"\xff\xfe\x00", f"{TOKEN}\n{TOKEN}\n".encode()]
+)
 def test_a_file_without_a_token_is_a_sentence(
     content: bytes, home: Path, started: list[Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -212,7 +230,11 @@ def test_a_piped_token_leaves_the_keys_to_the_terminal(home: Path) -> None:
     main_end, terminal = pty.openpty()
     try:
         with subprocess.Popen(
-            [sys.executable, "-c", f"import fcntl, termios\nfcntl.ioctl(2, termios.TIOCSCTTY, 0)\n{_FROM_STDIN}"],
+            [
+                sys.executable,
+                "-c",
+                f"import fcntl, termios\nfcntl.ioctl(2, termios.TIOCSCTTY, 0)\n{_FROM_STDIN}",
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=terminal,
@@ -271,7 +293,10 @@ def test_a_taken_port_is_a_sentence() -> None:
 def test_a_port_that_is_none_is_a_sentence(port: str) -> None:
     done = run("sandbox", "--port", port)
     assert done.returncode == USAGE_ERROR
-    assert done.stderr == f"zettatui: There is no port {port}. Give one from 1 to 65535, or 0 for any that is free.\n"
+    assert (
+        done.stderr
+        == f"zettatui: There is no port {port}. Give one from 1 to 65535, or 0 for any that is free.\n"
+    )
 
 
 def test_a_folder_of_the_other_flavour_is_a_sentence(tmp_path: Path) -> None:

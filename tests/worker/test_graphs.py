@@ -100,9 +100,7 @@ async def test_a_graph_that_cannot_be_asked_is_one_error(
         await graphs.look_up(array("Q", [demo.ROOT, demo.SUPERVOXEL]), progress)
 
 
-async def test_a_failing_lookup_stands_on_its_card(
-    graphs: Graphs, sandbox: Sandbox, progress: Told
-) -> None:
+async def test_a_failing_lookup_stands_on_its_card(graphs: Graphs, sandbox: Sandbox, progress: Told) -> None:
     await card(graphs, demo.ROOT, progress)
     sandbox.faults.add("status", None, ".*/root.*", times=None, status=503)
     found = await card(graphs, demo.SUPERVOXEL, progress)

@@ -22,10 +22,20 @@ from zettatui.worker.workbench import Workbench
 UNKNOWN = Secret("0" * 32)
 
 
-def put(path: Path, token: Secret, mode: int = 0o600) -> None:
+def put(path: Path, token: Secret, mode: int = 0o600, *, folder_mode: int = 0o700) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.chmod(folder_mode)
     path.write_text(json.dumps({"token": token.reveal()}))
     path.chmod(mode)
+
+
+def stand_in_the_way(folder: Path) -> None:
+    folder.write_text("a file stands where the folder should be")
+
+
+def files_with(token: Secret, folder: Path) -> list[Path]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in files if token.reveal().encode() in path.read_bytes()]
 
 
 def sent_tokens(sandbox: Sandbox) -> set[str | None]:
@@ -60,8 +70,7 @@ async def test_a_token_that_others_can_read_is_used_and_told(
     bench: Workbench, sandbox: Sandbox, secrets: Path, progress: Told
 ) -> None:
     path = server_file(secrets, bench.address.url)
-    put(path, sandbox.people.token_of("ann"), 0o644)
-    secrets.chmod(0o755)
+    put(path, sandbox.people.token_of("ann"), 0o644, folder_mode=0o755)
     found = await Sessions(bench, bench.address).resume(progress)
     assert found.session.identity is not None
     assert "chmod 600" in found.remark
@@ -114,7 +123,9 @@ async def test_a_token_given_for_the_start_address_stays_there(
         env=given,
         given_for="https://start.example",
     )
-    assert credentials.find("https://start.example/group").best == credentials.find("https://start.example").best
+    assert (
+        credentials.find("https://start.example/group").best == credentials.find("https://start.example").best
+    )
     assert [one.owned for one in credentials.find("https://start.example").found] == [True]
     assert [one.owned for one in credentials.find(sandbox.address).found] == [False]
     server = ServerAddress.parse(sandbox.address)
@@ -185,18 +196,17 @@ async def test_a_token_for_this_session_is_on_no_disk(
     token = sandbox.people.token_of("ann")
     signed_in = await Sessions(bench, bench.address).sign_in(token, KeepPlace.SESSION, progress)
     assert signed_in.kept == SESSION_SOURCE
-    files = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert not any(token.reveal().encode() in path.read_bytes() for path in files)
+    assert files_with(token, tmp_path) == []
     assert (await Sessions(bench, bench.address).resume(progress)).session.identity is not None
 
 
 async def test_a_token_nobody_knows_is_not_kept(
-    bench: Workbench, sandbox: Sandbox, secrets: Path, progress: Told
+    bench: Workbench, sandbox: Sandbox, tmp_path: Path, progress: Told
 ) -> None:
     bench.server(bench.address).token = sandbox.people.token_of("ben")
     with pytest.raises(e.TokenRejected):
         await Sessions(bench, bench.address).sign_in(UNKNOWN, KeepPlace.FILE, progress)
-    assert not secrets.exists()
+    assert files_with(UNKNOWN, tmp_path) == []
     # Whoever was signed in before still is.
     assert bench.server(bench.address).token == sandbox.people.token_of("ben")
 
@@ -211,8 +221,7 @@ async def test_what_is_no_token_is_not_even_sent(bench: Workbench, sandbox: Sand
 async def test_where_the_file_cannot_be_written_the_session_goes_on(
     bench: Workbench, sandbox: Sandbox, secrets: Path, progress: Told
 ) -> None:
-    secrets.parent.mkdir(parents=True, exist_ok=True)
-    secrets.write_text("a file stands where the folder should be")
+    stand_in_the_way(secrets)
     signed_in = await Sessions(bench, bench.address).sign_in(
         sandbox.people.token_of("ann"), KeepPlace.FILE, progress
     )

@@ -62,9 +62,7 @@ async def test_a_file_opens_byte_for_byte(states: States, tmp_path: Path, progre
     assert (opened.title, opened.state_id) == ("my state.json", None)
 
 
-async def test_json_text_opens_as_it_was_pasted(
-    states: States, sandbox: Sandbox, progress: Told
-) -> None:
+async def test_json_text_opens_as_it_was_pasted(states: States, sandbox: Sandbox, progress: Told) -> None:
     opened = await states.open(MAINLINE, progress)
     assert opened.title == "pasted text"
     assert "mainline" in opened.said

@@ -95,9 +95,7 @@ def test_a_failure_with_a_sentence_is_told_as_it_is(worker: Worker, heard: Heard
 
 
 @pytest.mark.parametrize("error", [KeyError("s3cret-token"), TimeoutError("s3cret-token")])
-def test_a_fault_of_our_own_is_told_without_its_text(
-    worker: Worker, heard: Heard, error: Exception
-) -> None:
+def test_a_fault_of_our_own_is_told_without_its_text(worker: Worker, heard: Heard, error: Exception) -> None:
     async def fail(progress: Progress) -> None:
         raise error
 

@@ -6,8 +6,7 @@ import argparse
 import math
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 from zettatui import __version__
 
@@ -20,8 +19,7 @@ _VALUED: Final = frozenset({"--server", "--datastack", "--profile", "--token-fil
 _FLAGS: Final = frozenset({"--json", "--plain"})
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """The global options as given; `timeout` is in seconds for the whole command."""
 
     server: str | None = None
@@ -35,8 +33,7 @@ class Options:
     @classmethod
     def of(cls, found: argparse.Namespace) -> Options:
         """Take the global options out of what a parser found."""
-        names = cls.__dataclass_fields__
-        return cls(**{name: value for name, value in vars(found).items() if name in names})
+        return cls(**{name: value for name, value in vars(found).items() if name in cls._fields})
 
 
 class Parser(argparse.ArgumentParser):
@@ -74,17 +71,18 @@ def _add_global(parser: argparse.ArgumentParser) -> None:
     common.add_argument("--token", nargs="?", action=_NeverAToken, help=argparse.SUPPRESS)
     common.add_argument("--json", action="store_true", help="print JSON")
     common.add_argument(
-        "--timeout", type=_seconds, metavar="S", help="give the whole command up after S seconds"
+        "--timeout", type=seconds, metavar="S", help="give the whole command up after S seconds"
     )
     common.add_argument("--plain", action="store_true", help="no progress line")
     common.add_argument("--version", action="version", version=f"zettatui {__version__}")
 
 
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not math.isfinite(seconds) or seconds <= 0:
+def seconds(text: str) -> float:
+    """Read a time limit; the name stands in what argparse says of a wrong one."""
+    limit = float(text)
+    if not math.isfinite(limit) or limit <= 0:
         raise argparse.ArgumentTypeError("a number of seconds above 0 was due")
-    return seconds
+    return limit
 
 
 def split_leading(words: Sequence[str]) -> tuple[list[str], list[str]]:

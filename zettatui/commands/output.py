@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
 import sys
 from collections.abc import Iterable
-from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def write_bytes(data: bytes) -> None:
-    """Write data to standard output exactly; a reader that has gone is no trouble."""
+    """Write data to standard output exactly; a reader that has gone is no trouble.
+
+    Raises:
+        StorageError: where it goes takes no more, such as a full disk.
+    """
     try:
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, "it is closed")
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
     except BrokenPipeError:
         _close_quietly(sys.stdout)
+    except OSError as failed:
+        from pathlib import Path
+
+        from zettatui.storage.errors import storage_error
+
+        _close_quietly(sys.stdout)
+        raise storage_error(failed, "write", Path("standard output")) from failed
 
 
 def write_lines(lines: Iterable[str]) -> None:
     """Write lines of text to standard output; on a terminal, made safe for it."""
-    if sys.stdout.isatty():
+    if sys.stdout is not None and sys.stdout.isatty():
         lines = (_safe(line) for line in lines)
-    encoding = sys.stdout.encoding or "utf-8"
+    encoding = (sys.stdout and sys.stdout.encoding) or "utf-8"
     text = "".join(f"{line}\n" for line in lines)
     write_bytes(text.encode(encoding, "backslashreplace"))
 
@@ -36,27 +52,37 @@ def write_json(value: object) -> None:
 
 def narrate(*lines: str) -> None:
     """Say lines to the person, on standard error."""
-    try:
-        clear_progress()
-        for line in lines:
-            sys.stderr.write(f"{_safe(line)}\n")
-        sys.stderr.flush()
-    except BrokenPipeError:
-        _close_quietly(sys.stderr)
+    clear_progress()
+    _say("".join(f"{_safe(line)}\n" for line in lines))
 
 
 def show_progress(text: str) -> None:
     """Replace the progress line; only a terminal has one."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\x1b[K{_safe(text)}")
-        sys.stderr.flush()
+    global _progress_shown
+    if sys.stderr is not None and sys.stderr.isatty():
+        _progress_shown = True
+        _say(f"\r\x1b[K{_safe(text)}")
 
 
 def clear_progress() -> None:
-    """Take the progress line away."""
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
+    """Take the progress line away, if there is one."""
+    global _progress_shown
+    if _progress_shown:
+        _progress_shown = False
+        _say("\r\x1b[K")
+
+
+_progress_shown = False
+
+
+def _say(text: str) -> None:
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(text)
         sys.stderr.flush()
+    except OSError:  # nobody listens: the data and the exit code count
+        _close_quietly(sys.stderr)
 
 
 def save(path: Path, data: bytes) -> None:
@@ -73,7 +99,7 @@ def save(path: Path, data: bytes) -> None:
             return
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         if not path.parent.is_dir():
-            raise FileNotFoundError(2, "No such folder")
+            raise FileNotFoundError(errno.ENOENT, "No such folder")
     except OSError as failed:
         raise storage_error(failed, "write the file", path) from failed
     write_atomic(path, data, tighten=False)
@@ -92,8 +118,10 @@ def _safe(line: str) -> str:
     return plain_text(line, limit=max(len(line), 1))
 
 
-def _close_quietly(stream: TextIO) -> None:
+def _close_quietly(stream: TextIO | None) -> None:
     """Send what is still to come nowhere, so that nothing complains at the end of the process either."""
+    if stream is None:
+        return
     try:
         number = stream.fileno()
     except io.UnsupportedOperation:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-import msgspec
-
 from .faults import JsonFault
 from .literals import Path, Value, read
 from .outline import OutlineEntry, outline_of
 from .positions import Positions
+from .white_space import BLANKS, INDENT, NONE, laid_out
 
 __all__ = ["Form", "StateDocument", "compact", "pretty", "spaced"]
 
@@ -21,7 +19,7 @@ Form = Literal["compact", "spaced", "own"]
 """White space of an original: none, a blank after `,` and `:` (Python's), or its own, which stays."""
 
 
-def pretty(text: str, indent: int = 2) -> str:
+def pretty(text: str, indent: int = INDENT) -> str:
     """Return the JSON text with line breaks and indentation; no character outside white space changes.
 
     Raises:
@@ -36,7 +34,7 @@ def compact(text: str) -> str:
     Raises:
         JsonFault: the text is not JSON.
     """
-    return _reformat(text, -1)
+    return _reformat(text, NONE)
 
 
 def spaced(text: str) -> str:
@@ -45,22 +43,18 @@ def spaced(text: str) -> str:
     Raises:
         JsonFault: the text is not JSON.
     """
-    return _reformat(text, 0)
+    return _reformat(text, BLANKS)
 
 
 def _reformat(text: str, indent: int) -> str:
     try:
-        return msgspec.json.format(text.encode("utf-8"), indent=indent).decode("utf-8")
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        data = text.encode("utf-8")
+    except UnicodeEncodeError as wrong:
         read(text)
-    raise JsonFault(
-        "holds half of a surrogate pair, so it cannot be reformatted", text, _lone_surrogate(text)
-    )
-
-
-def _lone_surrogate(text: str) -> int:
-    match = re.search(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]", text)
-    return match.start() if match else 0
+        raise JsonFault(
+            "holds half of a surrogate pair, so it cannot be reformatted", text, wrong.start
+        ) from None
+    return laid_out(data, indent).decode("utf-8")
 
 
 _ONE_LINE_FORMS: tuple[tuple[Form, Callable[[str], str]], ...] = (("compact", compact), ("spaced", spaced))

@@ -72,7 +72,9 @@ def remove(positions: Positions, path: Path) -> Edit:
     return remove_children(positions, positions.span(path[:-1]), siblings, {at})[0]
 
 
-def remove_children(positions: Positions, parent: Span, children: Sequence[Child], gone: set[int]) -> list[Edit]:
+def remove_children(
+    positions: Positions, parent: Span, children: Sequence[Child], gone: set[int]
+) -> list[Edit]:
     """Take several children of one container out, each with a comma; the others stay as they are."""
     if len(gone) == len(children):
         return [Edit(parent.start + 1, parent.end - 1, "")] if children else []
@@ -106,10 +108,12 @@ def insert(
     lead = "" if key is None else quoted(key) + _colon(positions, children)
     if not children:
         return _insert_first(positions, container, lead, value)
-    gap = _gap(positions, container, children)
+    gap = gap_between(positions, container, children)
     last = at >= len(children)
     place = children[-1].span.end if last else _begin(children[max(at, 0)].span)
-    body = value if as_it_is else _laid_out(positions.text, _begin(children[-1].span) if last else place, value)
+    body = (
+        value if as_it_is else _laid_out(positions.text, _begin(children[-1].span) if last else place, value)
+    )
     return Edit(place, place, "," + gap + lead + body if last else lead + body + "," + gap)
 
 
@@ -173,13 +177,14 @@ def _begin(span: Span) -> int:
     return span.start if span.key_start is None else span.key_start
 
 
-def _gap(positions: Positions, container: Span, children: Sequence[Child]) -> str:
-    """Return the white space between children, as this container has it."""
+def gap_between(positions: Positions, container: Span, children: Sequence[Child]) -> str:
+    """Return the white space behind the commas of a container that is not empty."""
     text = positions.text
     if len(children) > 1:
         between = text[children[-2].span.end : _begin(children[-1].span)]
         return between.partition(",")[2]
-    return text[container.start + 1 : _begin(children[0].span)]
+    lead = text[container.start + 1 : _begin(children[0].span)]
+    return lead or ("" if _style(text) == "compact" else " ")
 
 
 def _colon(positions: Positions, children: Sequence[Child]) -> str:

@@ -133,7 +133,9 @@ def set_visible(positions: Positions, state: Value, layer: Path, visible: bool) 
     hidden, archived = where.get("visible") is False, where.get("archived") is True
     if not visible:
         return [] if hidden or archived else [put(positions, (*layer, "visible"), "false")]
-    return _without(positions, layer, [key for key, so in (("visible", hidden), ("archived", archived)) if so])
+    return _without(
+        positions, layer, [key for key, so in (("visible", hidden), ("archived", archived)) if so]
+    )
 
 
 def set_archived(positions: Positions, state: Value, layer: Path, archived: bool) -> list[Edit]:

@@ -6,11 +6,10 @@ import json
 from collections import Counter
 from typing import TypeAlias
 
-from .edits import Edit, insert, quoted, remove_children
+from .edits import Edit, gap_between, insert, quoted, remove_children
 from .layer_diff import SEGMENT_KEYS
 from .literals import Path
 from .positions import Positions, Span
-
 
 _Meaning: TypeAlias = "tuple[str, bool, bool]"
 """An id, whether it is hidden, and whether it is a bare number."""
@@ -50,7 +49,8 @@ class _Entry:
 
     def __init__(self, text: str, *, hidden_list: bool = False) -> None:
         self.bare = not text.startswith('"')
-        said = text if self.bare else str(json.loads(text))
+        plain = self.bare or "\\" in text
+        said = (text if self.bare else str(json.loads(text))) if plain else text[1:-1]
         self.hidden = hidden_list or said.startswith("!")
         self.text = said.removeprefix("!")
 
@@ -103,6 +103,5 @@ def rewritten(positions: Positions, span: Span, kept: list[Span], additions: lis
     else:
         lead = text[span.start + 1 : children[0].span.start]
         close = text[children[-1].span.end : span.end - 1]
-        gap = text[children[0].span.end : children[1].span.start] if len(children) > 1 else ""
-        between = gap.partition(",")[2] if gap else lead
+        between = gap_between(positions, span, children)
     return Edit(span.start, span.end, "[" + lead + ("," + between).join(entries) + close + "]")

@@ -5,8 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from zettatui.local_file import file_named
 from zettatui.states.links import Link, read_link
+from zettatui.states.sites import Family
 from zettatui.storage.errors import storage_error
+
+DEFAULT_SITES: dict[Family, str] = {
+    "fork": "https://neuromancer-seung-import.appspot.com",
+    "mainline": "https://spelunker.cave-explorer.org",
+}
+"""The viewer of each family when the datastack names none of that family."""
 
 
 class NothingToOpen(Exception):
@@ -32,8 +40,9 @@ def open_here(thing: str) -> LocalState | Link:
     Raises:
         NothingToOpen: it is none of these. StorageError: the file could not be read.
     """
-    path = existing_file(thing)
-    if path is not None:
+    named = file_named(thing)
+    if named is not None:
+        path = Path(named)
         try:
             return LocalState(path.read_bytes(), path.name)
         except OSError as failed:
@@ -44,15 +53,3 @@ def open_here(thing: str) -> LocalState | Link:
     if link.what != "state-url":
         raise NothingToOpen(link.say)
     return link
-
-
-def existing_file(thing: str) -> Path | None:
-    """Return the file that a text names, if it looks like a path and there is one."""
-    text = thing.strip()
-    if "\n" in text or "://" in text or len(text) > 4096 or text.isdigit() or text.startswith("{"):
-        return None
-    try:
-        path = Path(text).expanduser()
-        return path if path.is_file() else None
-    except (OSError, RuntimeError):  # a name too long, or the home of nobody (`~who/`)
-        return None

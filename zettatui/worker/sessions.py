@@ -156,8 +156,9 @@ class Sessions:
             cleaned = credentials.clean(pasted)
         except TokenUnusable as wrong:
             raise TokenNotKept(str(wrong)) from wrong
-        token, remark = cleaned.secret, " ".join(cleaned.notes)
-        identity = await self._identity(token)
+        token = cleaned.secret
+        identity, refused = await self._identity(token)
+        remark = " ".join((*cleaned.notes, *refused))
         self._server.token = token
         try:
             source = await asyncio.to_thread(credentials.keep, self._address.url, token, place)
@@ -191,11 +192,12 @@ class Sessions:
             )
         return "This deletes the token used here, at the server. Your other tokens stay valid."
 
-    async def _identity(self, token: Secret) -> Identity:
+    async def _identity(self, token: Secret) -> tuple[Identity, tuple[str, ...]]:
+        """Return whose token it is, and what the server said if the token is good but opens nothing."""
         try:
-            return await self._server.auth.check(token)
+            return await self._server.auth.check(token), ()
         except _GOOD_TOKEN as error:
-            return _nameless(error)
+            return _nameless(error), (error.sentence,)
 
     async def _delete_own_token(self) -> str:
         for known in await self._server.auth.tokens():

@@ -23,6 +23,7 @@ from zettatui.states.sites import Family, build, family_of
 from zettatui.storage.errors import StorageError
 
 from .jobs import Progress
+from .local_states import DEFAULT_SITES as DEFAULT_SITES
 from .local_states import LocalState, open_here
 from .local_states import NothingToOpen as NothingToOpen
 
@@ -31,12 +32,6 @@ if TYPE_CHECKING:
 
     from .sessions import Session
     from .workbench import Workbench
-
-DEFAULT_SITES: dict[Family, str] = {
-    "fork": "https://neuromancer-seung-import.appspot.com",
-    "mainline": "https://spelunker.cave-explorer.org",
-}
-"""The viewer of each family when the datastack names none of that family."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +94,11 @@ class Uploaded:
     read_back: ReadBack | None
     family: Family
     trouble: str = ""
+
+    @property
+    def faithful(self) -> bool:
+        """Tell whether what is stored was seen to be what was sent."""
+        return self.read_back is not None and self.read_back.verdict != "different"
 
     @property
     def sentence(self) -> str:
@@ -254,7 +254,7 @@ class States:
     def links(self, server: Server, state_id: int) -> dict[Family, str]:
         """Return the neuroglancer link of a stored state for each viewer family."""
         url = server.state.url(state_id)
-        return {family: build(self._site(family), family, url) for family in DEFAULT_SITES}
+        return {family: build(self.site_for(family), family, url) for family in DEFAULT_SITES}
 
     def link_of(self, opened: OpenedState, dialect: Dialect | None) -> str:
         """Return the link of an opened state, for the viewer family that reads its dialect."""
@@ -263,7 +263,8 @@ class States:
         found = self.links(self._bench.server(opened.address), opened.state_id)
         return found["mainline" if dialect == "mainline" else "fork"]
 
-    def _site(self, family: Family) -> str:
+    def site_for(self, family: Family) -> str:
+        """Return the viewer to use for a family: the datastack's if it is one, else the usual one."""
         datastack = self._session.datastack
         site = datastack.viewer_site if datastack is not None else ""
         if site and family_of(site) in (family, None):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from zettatui.local_file import file_named
 from zettatui.segments.ids import parse_ids
 from zettatui.states.links import read_link
 
@@ -19,6 +20,11 @@ class Reading:
     place: str
     thing: str
     words: str
+
+
+def is_local(text: str) -> bool:
+    """Tell whether a text holds a state, or names a file that is there, so that no server is needed."""
+    return file_named(text) is not None or read_link(text).what in ("inline", "partial")
 
 
 def readings(text: str, place: str = "") -> list[Reading]:

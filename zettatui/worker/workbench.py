@@ -88,9 +88,12 @@ class Workbench:
         """Return the one client of a server; its token is set by signing in."""
         from zettatui.services.server import Server
 
-        if address.url not in self._servers:
-            self._servers[address.url] = Server(address, adapter=self._adapter_of(address), pause=self._pause)
-        return self._servers[address.url]
+        known = self._servers.get(address.url)
+        if known is not None:
+            return known
+        # Two threads may get here at once; both must go on with the same one.
+        made = Server(address, adapter=self._adapter_of(address), pause=self._pause)
+        return self._servers.setdefault(address.url, made)
 
     async def aclose(self) -> None:
         """Close the connections to every server; where the process ends anyway, nobody needs to."""

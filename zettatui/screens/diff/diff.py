@@ -137,9 +137,7 @@ class DiffScreen(ZettaScreen):
         )
         words.add_class("-done")
         self.query_one("#diff-detail", Static).display = False
-        back = self.uploaded.read_back
-        good = back is not None and back.verdict != "different"
-        self.say(self.uploaded.sentence, level="done" if good else "error")
+        self.say(self.uploaded.sentence, level="done" if self.uploaded.faithful else "error")
         self.refresh_bindings()
 
     def job_failed(self, job: Job[Any]) -> None:

@@ -93,7 +93,7 @@ class GraphScreen(ZettaScreen):
         field.cursor_blink = False
         yield field
         yield VirtualList(
-            [Column("id", 20), Column("what it is", 12), Column("root", 20), Column("freshness")],
+            [Column("id", 20), Column("what it is", 19), Column("root", 20), Column("freshness")],
             empty=NO_DATASTACK,
             id="graph-cards",
         )

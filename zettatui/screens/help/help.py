@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -46,16 +47,15 @@ class HelpScreen(ZettaModal[None]):
         self.query_one("#help-page").focus()
 
 
-def _keys(actions: Iterable[Action]) -> Text:
-    """Lay actions out as key, title, help, one a line."""
-    page = Text()
+def _keys(actions: Iterable[Action]) -> Table:
+    """Lay actions out as key, title, help, one a row."""
+    page = Table.grid(padding=(0, 2))
+    page.add_column(no_wrap=True, style="bold")
+    page.add_column(no_wrap=True)
+    page.add_column()
     for action in actions:
-        keys = " ".join(key_text(key) for key in action.keys)
-        page.append(f"  {keys:<12}", style="bold")
-        page.append(f"{action.title:<16}")
-        page.append(action.help)
+        words = Text(action.help)
         if action.needs:
-            page.append(f" Needs {action.needs}.", style="dim")
-        page.append("\n")
-    page.rstrip()
+            words.append(f" Needs {action.needs}.", style="dim")
+        page.add_row("  " + " ".join(key_text(key) for key in action.keys), action.title, words)
     return page

@@ -288,8 +288,11 @@ class StateScreen(ZettaScreen):
             self.app.push_screen(gate, self._uploaded)
 
     def _uploaded(self, uploaded: Uploaded | None) -> None:
-        """Stand on the new id from here on; the draft is done with."""
+        """Stand on the new id from here on; the draft is done with, unless something else came back."""
         if uploaded is None:
+            return
+        if not uploaded.faithful:
+            self.say(f"{uploaded.sentence} Your text and its draft are kept here.", level="error")
             return
         if self._keeper is not None:
             try:

@@ -174,7 +174,7 @@ class RowsScreen(TableScreen):
         parts = [
             metadata.name,
             metadata.schema,
-            f"{self._end.count:,} rows",
+            _count_text(self._end.count),
             shown,
             f"{size} nm" if size else "",
         ]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+
+from zettatui.widgets.editor.lines import Lines, Snapshot
 
 Position = tuple[int, int]
 """Row and column, both from 0; the column counts characters."""
@@ -14,8 +17,14 @@ Selection = tuple[Position, Position]
 
 Kind = Literal["", "type", "erase left", "erase right"]
 
+Edit = tuple[Position, Position, str]
+"""Start and end of what goes, and the text that comes in its place."""
+
 UNDO_STEPS = 2_000
 UNDO_CHARACTERS = 64_000_000
+
+_MANY = 2_000
+_JOINED_ROWS = 400
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,25 @@ def end_of(start: Position, text: str) -> Position:
     return start[0] + rows, len(text) - text.rfind("\n") - 1
 
 
+def moved_by(edits: Sequence[Edit], position: Position) -> Position:
+    """Return where a position stands after ordered replacements; one inside a replaced text goes to its end."""
+    was: Position = (0, 0)
+    now: Position = (0, 0)
+    for start, end, text in edits:
+        if start >= position:
+            break
+        now = end_of(_shifted(start, was, now), text)
+        was = end
+        if position <= end:
+            return now
+    return _shifted(position, was, now)
+
+
+def _shifted(position: Position, was: Position, now: Position) -> Position:
+    row, column = position
+    return row + now[0] - was[0], column + now[1] - was[1] if row == was[0] else column
+
+
 class Buffer:
     r"""Lines of text and their history.
 
@@ -66,7 +94,7 @@ class Buffer:
     """
 
     def __init__(self, text: str = "") -> None:
-        self.lines: list[str] = text.split("\n")
+        self.lines = Lines(text)
         self.version = 0
         self._text: str | None = text
         self._undo: deque[_Step] = deque()
@@ -81,8 +109,12 @@ class Buffer:
     def text(self) -> str:
         """The whole document."""
         if self._text is None:
-            self._text = "\n".join(self.lines)
+            self._text = self.lines.text()
         return self._text
+
+    def snapshot(self) -> Snapshot:
+        """Return the text as it stands, to be joined later or on another thread."""
+        return self.lines.snapshot(self.version)
 
     @property
     def end(self) -> Position:
@@ -132,24 +164,64 @@ class Buffer:
         `seal` is called. `before` is the selection an undo returns to.
         """
         change = Change(start, end, end_of(start, text), self.slice(start, end), text)
-        selection_after = (change.new_end, change.new_end)
         self._apply(change)
+        after = (change.new_end, change.new_end)
+        if self._joins(change, kind):
+            self._redo.clear()
+            self._revise()
+            step = self._undo[-1]
+            step.after, step.revision_after = after, self._revision
+            step.changes.append(change)
+            self._undo_size += len(change.removed) + len(change.inserted)
+        else:
+            self._record(kind, [change], before or (end, end), after)
+        self._open = bool(kind)
+        return change
+
+    def replace_many(self, edits: Sequence[Edit], *, before: Selection) -> tuple[list[Change], Selection]:
+        """Make several ordered replacements that do not overlap, as one undoable step.
+
+        Positions are those of the text as it stands. Returns the changes in the order in which they were
+        made, last place first, and where the selection `before` stands after them.
+        """
+        after = (moved_by(edits, before[0]), moved_by(edits, before[1]))
+        changes: list[Change] = []
+        for start, end, text in reversed(self._merged(edits) if len(edits) > _MANY else edits):
+            change = Change(start, end, end_of(start, text), self.slice(start, end), text)
+            self._apply(change)
+            changes.append(change)
+        if changes:
+            self._record("", changes, before, after)
+            self._open = False
+        return changes, after
+
+    def _merged(self, edits: Sequence[Edit]) -> list[Edit]:
+        """Join replacements that stand close together: a few long ones are made quicker than many short."""
+        merged: list[Edit] = []
+        group: list[str] = []
+        first, last = edits[0][0], edits[0][0]
+        for start, end, text in edits:
+            if group and (start[0] > last[0] + 1 or end[0] > first[0] + _JOINED_ROWS):
+                merged.append((first, last, "".join(group)))
+                group, first, last = [], start, start
+            group += (self.slice(last, start), text)
+            last = end
+        merged.append((first, last, "".join(group)))
+        return merged
+
+    def _record(self, kind: Kind, changes: list[Change], before: Selection, after: Selection) -> None:
         self._redo.clear()
         revision_before = self._revision
-        self._revisions += 1
-        self._revision = self._revisions
-        if self._joins(change, kind):
-            step = self._undo[-1]
-            step.after, step.revision_after = selection_after, self._revision
-        else:
-            step = _Step(kind, before or (end, end), selection_after, revision_before, self._revision)
-            self._undo.append(step)
-        step.changes.append(change)
-        self._undo_size += len(change.removed) + len(change.inserted)
-        self._open = bool(kind)
+        self._revise()
+        step = _Step(kind, before, after, revision_before, self._revision, changes)
+        self._undo.append(step)
+        self._undo_size += step.size
         while len(self._undo) > 1 and (len(self._undo) > UNDO_STEPS or self._undo_size > UNDO_CHARACTERS):
             self._undo_size -= self._undo.popleft().size
-        return change
+
+    def _revise(self) -> None:
+        self._revisions += 1
+        self._revision = self._revisions
 
     def seal(self) -> None:
         """Let the next replacement begin a step of its own."""
@@ -188,10 +260,7 @@ class Buffer:
         fresh = change.inserted.split("\n")
         fresh[-1] += self.lines[end_row][end_column:]
         fresh[0] = self.lines[row][:column] + fresh[0]
-        if len(fresh) == end_row - row + 1 == 1:
-            self.lines[row] = fresh[0]
-        else:
-            self.lines[row : end_row + 1] = fresh
+        self.lines.splice(row, end_row + 1, fresh)
         self.version += 1
         self._text = None
 

@@ -1,36 +1,34 @@
-"""Text drawn line by line, with its cursor, selection and marks: what the view and the editor stand on."""
+"""Text with its cursor, selection, marks and folds, and which cells of it must be drawn anew."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Literal
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
-from textual.strip import Strip
+from textual.widget import Widget
 
-from zettatui.widgets.cells import cell_map, widest
+from zettatui.widgets.cells import LONG_LINE, cell_map, widest
 from zettatui.widgets.editor import look, motion
 from zettatui.widgets.editor.buffer import Buffer, Change, Position, Selection
+from zettatui.widgets.editor.folds import Folds
 from zettatui.widgets.editor.highlight import Highlighter, json_highlight
-from zettatui.widgets.editor.paint import paint_line, visible_columns
-from zettatui.widgets.editor.search import Search
-from zettatui.widgets.parts import part_style
+from zettatui.widgets.editor.lines import Snapshot
+from zettatui.widgets.thrift import write_less
 
 Mark = tuple[Literal["error", "warning"], str]
 """How bad it is, and the sentence."""
 
 _BRACKET_ROWS = 500
 _WIDTH_STEP = 32
-_SIGNS = {"error": "✗", "warning": "!"}
+_MANY = 16
 
 
 class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
-    """Text with line numbers, a cursor and a selection, of which only visible lines are ever looked at.
+    """Text with a cursor and a selection, of which only visible lines are ever looked at.
 
     Rows and columns count from 0, columns count characters. `highlighter` says what the parts of a line are.
     """
@@ -67,7 +65,6 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         classes: str | None = None,
         disabled: bool = False,
     ) -> None:
-        self._parts: dict[str, Style] = {}
         super().__init__(name=name, id=id, classes=classes, disabled=disabled)
         self._buffer = Buffer(text)
         self._highlighter = highlighter
@@ -76,7 +73,7 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         self._goal: int | None = None
         self._brackets: tuple[Position, ...] = ()
         self._marks: dict[int, Mark] = {}
-        self._search: Search | None = None
+        self._folds = Folds()
         self._widest = 0
         self._gutter_cells = 0
         self._measure()
@@ -89,6 +86,15 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         return self._buffer.text
 
     @property
+    def text_version(self) -> int:
+        """A number that grows with every change of the text, so that nobody need compare texts."""
+        return self._buffer.version
+
+    def snapshot(self) -> Snapshot:
+        """Return the text as it stands, which may be joined on another thread (`.text()`)."""
+        return self._buffer.snapshot()
+
+    @property
     def line_count(self) -> int:
         """How many lines there are; an empty text has one."""
         return len(self._buffer.lines)
@@ -99,8 +105,11 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
 
     def load(self, text: str) -> None:
         """Show another text, from its start: history, selection and marks are gone."""
+        version = self._buffer.version + 1
         self._buffer = Buffer(text)
+        self._buffer.version = version
         self._marks = {}
+        self._folds = Folds()
         self._brackets = ()
         self._anchor = self._cursor = (0, 0)
         self._goal = None
@@ -115,9 +124,13 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         """Row and column of the cursor."""
         return self._cursor
 
-    def move_to(self, row: int, col: int, *, select: bool = False) -> None:
-        """Put the cursor at the nearest existing position and bring it into view."""
+    def move_to(self, row: int, col: int, *, select: bool = False, center: bool = False) -> None:
+        """Put the cursor at the nearest existing position and bring it into view, or into its middle."""
         self._place(self._buffer.clamp((row, col)), select)
+        if center and self.is_attached:
+            top = max(0, self._folds.line_of(self._cursor[0]) - self._rows // 2)
+            self.scroll_to(y=top, animate=False, force=True)
+            self._place_terminal_cursor()
 
     @property
     def selection(self) -> tuple[Position, Position]:
@@ -146,6 +159,59 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
             self._redraw(row)
         self._marks = dict(marks)
 
+    # Folds
+
+    def set_folds(self, ranges: Iterable[tuple[int, int]]) -> None:
+        """Say which rows can be folded: first and last row of each range, nested but never crossing.
+
+        Of a folded range the first row stays in view. What is folded now stays folded.
+        """
+        self._folds.offer(ranges)
+
+    @property
+    def folded(self) -> Sequence[tuple[int, int]]:
+        """First and last row of each folded range, in order."""
+        return list(self._folds)
+
+    def fold(self, first: int, last: int) -> None:
+        """Fold the rows after the first up to the last; the cursor steps out of them."""
+        first, last = max(0, first), min(last, self.line_count - 1)
+        if first < last:
+            self._folds.fold((first, last))
+            self._refold()
+
+    def fold_around(self) -> None:
+        """Fold everything but what the cursor is in."""
+        self._folds.fold_around(self._cursor[0])
+        self._refold()
+
+    def unfold(self, row: int) -> bool:
+        """Bring the rows folded at or over a row into view; return whether there were any."""
+        fold = self._folds.starting_at(row) or self._folds.hiding(row)
+        if fold is not None:
+            self._folds.unfold(fold)
+            self._refold()
+        return fold is not None
+
+    def unfold_all(self) -> None:
+        """Bring every row into view."""
+        self._folds.unfold_all()
+        self._refold()
+
+    def _refold(self) -> None:
+        """Show what is folded now, with the cursor where it was on the screen if it can be."""
+        self._resize_text()
+        self.refresh()
+        places = [self._anchor, self._cursor]
+        for index, (row, _) in enumerate(places):
+            fold = self._folds.hiding(row)
+            if fold is not None:
+                places[index] = fold[0], len(self.line(fold[0]))
+        if places != [self._anchor, self._cursor]:
+            self._select(places[1], places[1])
+        elif self.is_attached:
+            self._show_cursor()
+
     # Cursor and selection
 
     def _place(self, position: Position, select: bool = False, goal: int | None = None) -> None:
@@ -153,6 +219,10 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _select(self, anchor: Position, cursor: Position, goal: int | None = None) -> None:
         old: Selection = (self._anchor, self._cursor)
+        if self._folds:
+            for row in (anchor[0], cursor[0]):
+                if self._folds.hiding(row):
+                    self.unfold(row)
         self._anchor, self._cursor, self._goal = anchor, cursor, goal
         self._redraw_selection(old, (anchor, cursor))
         partner = motion.matching_bracket(self._buffer.lines, cursor, limit=_BRACKET_ROWS)
@@ -173,14 +243,14 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         width, height = self._text_width, self._rows
         if width <= 0 or height <= 0:
             return
-        row, cell = self._cursor[0], self._cell_of(self._cursor)
+        row, cell = self._folds.line_of(self._cursor[0]), self._cell_of(self._cursor)
         left, top = self.scroll_offset
         if not top <= row < top + height:
             near = top - height < row < top + 2 * height
             top = row - height // 2 if not near else row if row < top else row - height + 1
         if cell < width - 1 and cell < left + 1:
             left = 0
-        elif not left <= cell < left + width - 1:
+        elif not left + bool(left) <= cell < left + width - 1:
             left = max(0, cell - width // 2)
         if (left, top) != self.scroll_offset:
             self.scroll_to(left, max(0, top), animate=False, force=True)
@@ -190,7 +260,7 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         """Put the terminal's own, hidden cursor at ours: input methods open their window there."""
         if self.has_focus:
             x = self._gutter_cells + self._cell_of(self._cursor) - self.scroll_offset.x
-            place = Offset(x, self._cursor[0] - self.scroll_offset.y)
+            place = Offset(x, self._folds.line_of(self._cursor[0]) - self.scroll_offset.y)
             self.app.cursor_position = self.content_region.offset + place
 
     # Sizes
@@ -209,38 +279,72 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         return self.scrollable_content_region.height
 
     def _measure(self) -> None:
-        self._widest = widest(self._buffer.lines) + 1
+        lines = self._buffer.lines
+        # Tabs and wide characters take at most four cells; the width only limits scrolling sideways.
+        self._widest = lines.longest() * (1 if lines.plain() else 4) + 1
         self._resize_text()
 
     def _resize_text(self) -> None:
         self._gutter_cells = max(2, len(str(self.line_count))) + 2
-        self.virtual_size = Size(self._widest + self._gutter_cells, self.line_count)
+        size = Size(self._widest + self._gutter_cells, self.line_count - self._folds.hidden)
+        before, room = self.virtual_size, self.container_size.height
+        if size.width == before.width and self.show_vertical_scrollbar and size.height > room:
+            # Only the scrollbar sees the difference: a layout would draw the whole screen anew.
+            self.set_reactive(Widget.virtual_size, size)
+            self.vertical_scrollbar.window_virtual_size = size.height
+            if self.scroll_offset.y > self.max_scroll_y:
+                self.scroll_to(y=self.max_scroll_y, animate=False, force=True)
+        else:
+            self.virtual_size = size
 
     def _make_room(self, width: int) -> None:
         # A layout is dear, so the width grows by steps and shrinks only when another text is loaded.
         if width > self._widest and width > self._text_width:
-            self._widest = width + _WIDTH_STEP
+            self._widest = width + max(_WIDTH_STEP, width // 16)
             self._resize_text()
 
-    def _changed(self, change: Change) -> None:
-        """Redraw what a change of the buffer touched, and keep sizes and marks true."""
+    def _changed(self, changes: Sequence[Change]) -> None:
+        """Redraw what changes of the buffer, in the order made, touched; keep sizes, marks and folds true."""
+        hidden, gutter = self._folds.hidden, self._gutter_cells
+        for change in changes:
+            self._folds.follow(change)
+            if change.rows_added and self._marks:
+                self._marks = {
+                    moved: mark for at, mark in self._marks.items() if (moved := _moved(at, change)) is not None
+                }
+        if len(changes) == 1:
+            self._redraw_change(changes[0])
+        else:
+            self._make_room(max((widest(change.inserted.split("\n")) for change in changes), default=0))
+            self._redraw_changes(changes)
+        if any(change.rows_added for change in changes) or hidden != self._folds.hidden:
+            self._resize_text()
+        if hidden != self._folds.hidden or gutter != self._gutter_cells:
+            self.refresh()
+
+    def _redraw_changes(self, changes: Sequence[Change]) -> None:
+        if len(changes) > _MANY or any(change.rows_added for change in changes):
+            self.refresh()
+            return
+        for change in changes:
+            self._redraw_rows(change.start[0], change.new_end[0])
+
+    def _redraw_change(self, change: Change) -> None:
         row, column = change.start
         fresh = self._buffer.lines[row : change.new_end[0] + 1]
         self._make_room(widest(fresh) + 1)
-        if change.old_end[0] == row and not change.rows_added:
-            line = fresh[0]
-            before = line[:column] + change.removed + line[change.new_end[1] :]
-            self._redraw(row, cell_map(line).cell(self._first_difference(before, line, column)))
+        if change.old_end[0] != row or change.rows_added:
+            last = row + self._folds.hidden + self._rows + 1 if change.rows_added else change.new_end[0]
+            self._redraw_rows(row, last)
             return
-        self._marks = {
-            moved: mark for at, mark in self._marks.items() if (moved := _moved(at, change)) is not None
-        }
-        gutter = self._gutter_cells
-        self._resize_text()
-        if gutter != self._gutter_cells:
-            self.refresh()
-        else:
-            self._redraw_rows(row, row + self._rows + 1)
+        line = fresh[0]
+        if len(line) > LONG_LINE or row in self._marks:
+            self._redraw(row)
+            return
+        before = line[:column] + change.removed + line[change.new_end[1] :]
+        cells = cell_map(line)
+        end = max(cells.width, cell_map(before).width) + 1
+        self._redraw(row, cells.cell(self._first_difference(before, line, column)), end)
 
     def _first_difference(self, before: str, after: str, column: int) -> int:
         """Return the first column that looks different: a quote typed behind a word may colour that word."""
@@ -248,24 +352,29 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         old, new = (self._highlighter(line, left, left + self._text_width) for line in (before, after))
         for was, now in zip(old, new, strict=False):
             if was != now:
-                return max(0, min(column - 1, was[0], now[0]))
-        return max(0, column - 1)
+                column = min(column, was[0], now[0])
+                break
+        # A combining character belongs to the one before it.
+        return column if before.isascii() and after.isascii() else max(0, column - 1)
 
-    # Drawing
+    # What must be drawn anew
 
-    def _redraw(self, row: int, cell: int = 0) -> None:
-        """Draw a row anew, from a cell of its text to the end; from its start that includes the gutter."""
-        x = max(0, self._gutter_cells + cell - self.scroll_offset.x) if cell else 0
-        self._redraw_region(x, row, self.size.width - x)
+    def _redraw(self, row: int, cell: int = 0, end: int | None = None) -> None:
+        """Draw a row anew, from one cell of its text to another; from its start that includes the gutter."""
+        edge = self._gutter_cells - self.scroll_offset.x
+        x = max(self._gutter_cells, edge + cell) if cell else 0
+        to = self.size.width if end is None else min(self.size.width, edge + end)
+        self._redraw_region(x, row, to - x)
 
     def _redraw_rows(self, first: int, last: int) -> None:
         top = self.scroll_offset.y
-        y, end = max(0, first - top), min(self.size.height, last + 1 - top)
+        y = max(0, self._folds.line_of(first) - top)
+        end = min(self.size.height, self._folds.line_of(last) + 1 - top)
         if end > y:
             self.refresh(Region(0, y, self.size.width, end - y))
 
     def _redraw_region(self, x: int, row: int, width: int) -> None:
-        y = row - self.scroll_offset.y
+        y = self._folds.line_of(row) - self.scroll_offset.y
         if 0 <= y < self.size.height and width > 0 and x < self.size.width:
             self.refresh(Region(x, y, width, 1))
 
@@ -274,82 +383,25 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         if row >= self.line_count:
             return
         cells = cell_map(self.line(row))
-        cell = cells.cell(min(column, len(self.line(row))))
-        # One cell more on each side covers wide and combining characters.
-        x = self._gutter_cells + cell - self.scroll_offset.x
-        self._redraw_region(max(self._gutter_cells, x - 1), row, 4)
+        x = self._gutter_cells + cells.cell(min(column, len(cells.line))) - self.scroll_offset.x
+        if cells.width == len(cells.line):
+            self._redraw_region(max(self._gutter_cells, x), row, 1)
+        else:
+            # One cell more on each side covers wide and combining characters.
+            self._redraw_region(max(self._gutter_cells, x - 1), row, 4)
 
     def _redraw_selection(self, old: Selection, new: Selection) -> None:
         if old[0] == old[1] and new[0] == new[1]:
             self._redraw_character(old[1])
             self._redraw_character(new[1])
-            if old[1][0] != new[1][0]:
-                for row in (old[1][0], new[1][0]):
-                    self._redraw_region(0, row, self._gutter_cells)
         elif old[0] == new[0]:
             self._redraw_rows(min(old[1][0], new[1][0]), max(old[1][0], new[1][0]))
         else:
             rows = [position[0] for position in (*old, *new)]
             self._redraw_rows(min(rows), max(rows))
 
-    def render_line(self, y: int) -> Strip:
-        """Draw one row of the viewport."""
-        left, top = self.scroll_offset
-        row = top + y
-        width = self.scrollable_content_region.width
-        base = self.rich_style
-        if row >= self.line_count:
-            return Strip.blank(width, base)
-        gutter = self._gutter(row)
-        room = width - self._gutter_cells
-        if room <= 0:
-            return gutter.crop(0, width)
-        mark = self._marks.get(row)
-        note = (f"  {_SIGNS[mark[0]]} {mark[1]}", self._part(f"{mark[0]}-mark")) if mark else ("", base)
-        cells = cell_map(self.line(row))
-        start, end = visible_columns(cells, left, room)
-        text = paint_line(
-            cells, left, room, base, self._layers(row, cells.line, start, end + 1), self._part("cut"), note
-        )
-        return Strip.join([gutter, text])
-
-    def _layers(self, row: int, line: str, start: int, end: int) -> list[list[tuple[int, int, Style]]]:
-        tokens = [(a, b, self._part(kind)) for a, b, kind in self._highlighter(line, start, end)]
-        over: list[tuple[int, int, Style]] = []
-        if self._search is not None:
-            match = self._part("match")
-            over += ((a, b, match) for a, b in self._search.in_line(line, start, end))
-        for at, column in self._brackets:
-            if at == row:
-                over.append((column, column + 1, self._part("bracket")))
-        (first, first_column), (last, last_column) = self.selection
-        if first <= row <= last and self._anchor != self._cursor:
-            # A selected line end shows as one cell.
-            to = last_column if row == last else len(line) + 1
-            over.append((first_column if row == first else 0, to, self._part("selection")))
-        if row == self._cursor[0]:
-            over.append((self._cursor[1], self._cursor[1] + 1, self._part("cursor")))
-        return [tokens, over]
-
-    def _gutter(self, row: int) -> Strip:
-        mark = self._marks.get(row)
-        base = self.rich_style
-        number = base + self._part("cursor-gutter" if row == self._cursor[0] else "gutter")
-        sign = (
-            Segment(_SIGNS[mark[0]], base + self._part(f"{mark[0]}-mark")) if mark else Segment(" ", number)
-        )
-        return Strip([sign, Segment(f"{row + 1:>{self._gutter_cells - 2}} ", number)], self._gutter_cells)
-
-    def _part(self, name: str) -> Style:
-        style = self._parts.get(name)
-        if style is None:
-            style = self._parts[name] = part_style(self, f"editor--{name}")
-        return style
-
-    def notify_style_update(self) -> None:
-        """Forget the styles of the parts: another theme, or the focus came or went."""
-        self._parts.clear()
-        super().notify_style_update()
+    def _on_mount(self, event: events.Mount) -> None:
+        write_less(self.screen)
 
     def _on_resize(self, event: events.Resize) -> None:
         self._show_cursor()

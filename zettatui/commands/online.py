@@ -1,0 +1,139 @@
+"""Running a use-case against a server: the session of one command, its progress and its time limit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
+
+from zettatui.access.credentials import Credentials
+from zettatui.access.dead_tokens import DeadTokens
+from zettatui.access.tokens import VARIABLE, TokenFound, TokenSearch
+from zettatui.secret import Secret
+from zettatui.services.address import ServerAddress
+from zettatui.services.errors import LoginNeeded
+from zettatui.storage.paths import folders
+from zettatui.worker.datastacks import Datastacks
+from zettatui.worker.jobs import Job, OutOfTime, Progress
+from zettatui.worker.sessions import Session
+from zettatui.worker.states import States
+from zettatui.worker.workbench import Workbench
+from zettatui.worker.worker import DaemonExecutor
+
+from .exit_codes import LOGIN_NEEDED, Refused
+from .options import Options, chosen_server
+from .output import clear_progress, narrate, show_progress
+from .token_file import read_token
+
+T = TypeVar("T")
+
+
+class Online:
+    """The server of one command, with whatever token is kept for it.
+
+    The token is not checked first: the request that matters says what is wrong with it.
+    """
+
+    def __init__(self, options: Options, doing: str) -> None:
+        address, _ = chosen_server(options)
+        self.address = ServerAddress.parse(address)
+        self.session = Session(self.address)
+        self.progress = Progress(Job(doing), _silent if options.plain else _tell)
+        self._options, self._doing = options, doing
+        self._advice = ""
+        self._ends_at: float | None = None
+        own = folders()
+        explicit = read_token(options.token_file) if options.token_file is not None else None
+        credentials = Credentials.of_this_person(
+            DeadTokens(own.dead_tokens_file), explicit=explicit, given_for=self.address.url
+        )
+        self._bench = Workbench(self.address, folders=own, credentials=credentials)
+        self._bench.server(self.address).token = explicit
+
+    @property
+    def states(self) -> States:
+        """The use-cases of states, for the session as it now is."""
+        return States(self._bench, self.session)
+
+    async def use_datastack(self) -> None:
+        """Work with the datastack that the options name, if they name one; raises `ServiceError`."""
+        if self._options.datastack is not None:
+            datastacks = Datastacks(self._bench, self.address)
+            record = await self.within(datastacks.record(self._options.datastack, self.progress))
+            self.session = self.session.with_datastack(record)
+
+    async def within(self, doing: Awaitable[T]) -> T:
+        """Await something until the command's time is up; raises `OutOfTime` then."""
+        limit = self._options.timeout
+        if limit is None:
+            return await doing
+        now = asyncio.get_running_loop().time()
+        if self._ends_at is None:
+            self._ends_at = now + limit
+        task = asyncio.ensure_future(doing)
+        try:
+            await asyncio.wait({task}, timeout=max(0.0, self._ends_at - now))
+            if not task.done():
+                raise OutOfTime(self._doing, limit)
+            return task.result()
+        finally:
+            task.cancel()
+
+    async def run(self, work: Callable[[Online], Awaitable[T]]) -> T:
+        """Do the work with the kept token, and say what the server had to say besides."""
+        # A name look-up that hangs must not keep the process from ending.
+        asyncio.get_running_loop().set_default_executor(DaemonExecutor(max_workers=1))
+        server = self._bench.server(self.address)
+        try:
+            if server.token is None:
+                search = await self.within(asyncio.to_thread(self._bench.credentials.find, self.address.url))
+                server.token = self._usable(search)
+            return await work(self)
+        except LoginNeeded as error:
+            said = f"{error.what} ({self.address}). {self._advice}{_HOW_TO_GIVE_ONE}"
+            raise Refused(LOGIN_NEEDED, said) from error
+        finally:
+            clear_progress()
+            for notice in server.notices:
+                narrate(f"{self.address.netloc} says: {notice}")
+            await self._bench.aclose()
+
+    def _usable(self, search: TokenSearch) -> Secret | None:
+        narrate(*search.problems)
+        found = search.best
+        if found is None:
+            self._advice = next((f"{one.why_dead} " for one in search.found if one.why_dead), "")
+            return None
+        if not found.owned:
+            self._advice = (
+                f"There is a token in {found.source}, but it is not named for this server"
+                f"{_to_use_it(found)}. "
+            )
+            return None
+        if found.exposed:
+            narrate(f"Others on this machine can read {found.source}: run chmod 600 on it.")
+        return found.secret
+
+
+_HOW_TO_GIVE_ONE = f"Give a token with --token-file FILE (- reads standard input), or in {VARIABLE}."
+
+
+def _to_use_it(found: TokenFound) -> str:
+    return f"; to use it here, give --token-file {found.path}" if found.path is not None else ""
+
+
+def run_online(options: Options, doing: str, work: Callable[[Online], Coroutine[Any, Any, T]]) -> T:
+    """Run the work of a command against its server; `doing` names it in the progress line.
+
+    Raises:
+        Refused, ServiceError, StorageError, OutOfTime: it could not be done.
+    """
+    return asyncio.run(Online(options, doing).run(work))
+
+
+def _tell(job: Job[Any]) -> None:
+    show_progress(f"{job.name}: {job.reached.text}")
+
+
+def _silent(job: Job[Any]) -> None:
+    return

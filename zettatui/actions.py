@@ -80,7 +80,7 @@ ACTIONS: tuple[Action, ...] = (
         "Use the token that a shared file holds, though not by this server's name.",
         footer=False,
     ),
-    Action("login.check", "r", "check", "Ask the server once more who you are.", needs="a token"),
+    Action("login.check", "r", "check", "Ask the server once more where its login page is, and who you are."),
     Action(
         "login.log_out", "x", "log out", "Log out of this server, after a second question.", needs="a token"
     ),

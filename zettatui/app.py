@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar, TypeVar, cast
 
 from rich.text import Text
@@ -83,7 +84,7 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
             self._thing = self._datastack = None
         else:
             self.come_forward()
-        self.call_after_refresh(self.connect, self.session.address)
+        self.when_forward(partial(self.connect, self.session.address))
 
     def on_unmount(self) -> None:
         """Let go of the worker; quitting waits for no call."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 
 from textual import events
@@ -22,6 +23,7 @@ class BehindFrame(Host, inherit_bindings=False):
         self.behind_frame = first_frame.is_shown()
         self._curtain = ExitStack()
         self._typed: list[events.Event] = []
+        self._waiting: list[Callable[[], object]] = []
         if self.behind_frame:
             self._curtain.enter_context(self.batch_update())
 
@@ -41,6 +43,13 @@ class BehindFrame(Host, inherit_bindings=False):
         if self.behind_frame:
             self.set_timer(PATIENCE_SECONDS, self.come_forward)
 
+    def when_forward(self, call: Callable[[], object]) -> None:
+        """Call something once the first screen is drawn, what is in front of it being gone."""
+        if self.behind_frame:
+            self._waiting.append(call)
+        else:
+            self.call_after_refresh(call)
+
     def come_forward(self) -> None:
         """Draw the screen in place of the first frame; then act on the keys that were typed till now."""
         if self.behind_frame:
@@ -49,10 +58,14 @@ class BehindFrame(Host, inherit_bindings=False):
             self.screen.call_after_refresh(self._act_on_typed)
 
     async def _act_on_typed(self) -> None:
+        if not self.behind_frame:
+            return
         self.behind_frame = False
         typed, self._typed = self._typed, []
         for event in typed:
             await super().on_event(event)
+        for call in self._waiting:
+            call()
 
     async def on_event(self, event: events.Event) -> None:
         """Keep what is typed while what it is meant for is not there yet; quitting works at any time."""

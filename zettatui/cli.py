@@ -10,7 +10,7 @@ from zettatui import first_frame
 from zettatui.commands.exit_codes import CANCELLED, Refused
 from zettatui.commands.exit_codes import USAGE as USAGE_ERROR
 from zettatui.commands.options import Options, Parser, chosen_server, split_leading
-from zettatui.commands.run import NOUNS
+from zettatui.commands.run import NOUNS, run
 
 _DESCRIPTION = """\
 zettatui: states, segments and annotations of connectomics data, in a terminal.
@@ -30,8 +30,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     command = words[0] if words else ""
     try:
         if command in NOUNS:
-            from zettatui.commands.run import run
-
             return run(command, [*leading, *words[1:]])
         if command in commands:
             return commands[command]([*leading, *words[1:]])

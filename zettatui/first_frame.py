@@ -55,7 +55,7 @@ def show_for(words: Sequence[str]) -> None:
 def show(thing: str) -> None:
     """Show the beginning of the file that `thing` names; nothing where there is no file, or no such terminal."""
     global _shown
-    if _shown is not None or os.environ.get("TERM", "dumb") == "dumb" or not all(map(os.isatty, (0, 1, 2))):
+    if _shown is not None or os.environ.get("TERM", "") in ("", "dumb") or not all(map(os.isatty, (0, 1, 2))):
         return
     path = file_named(thing)
     if path is None:

@@ -8,6 +8,8 @@ PEEK = 65_536
 """How many bytes are looked at, whatever the size of the file."""
 
 _SPACE = " \t\r\n"
+_LITERAL = "-+.0123456789eEtrufalsn"
+"""All characters of numbers, `true`, `false` and `null`."""
 _CLOSING = {"{": "}", "[": "]"}
 
 
@@ -78,7 +80,7 @@ def _pretty(body: str, rows: int) -> list[str] | None:
             depth -= 1
             lines.append(line)
             line = "  " * depth + character
-        elif character in _SPACE or depth <= 0:
+        elif depth <= 0 or character not in _LITERAL:
             return None
         else:
             line += character

@@ -1,27 +1,35 @@
-"""How long a key takes and what it writes, by document size: our editor and list, and TextArea.
+"""What the editor costs in time, bytes and memory, beside vim and a minimal Textual app in the same run.
 
-`python -m tests.bench.bench_editor` runs every widget as an app of its own on a 120 x 40 pseudo-terminal.
-A key's time is from writing a letter that is nowhere in the text until the app has written that letter back;
-its bytes are all that the app writes until it is quiet.
+`python -m tests.bench.bench_editor [rounds] [part ...]`, parts: keys, bytes, load, line, find, replace, memory.
+Programs run on a pseudo-terminal, rounds of ours and of the peer take turns, and medians and their ratio are
+printed. A key's time is from writing a letter that is nowhere in the text until the program has written that
+letter back; its bytes are all that comes until the program is quiet.
 """
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
 import pty
 import select
+import shutil
 import signal
 import statistics
 import struct
 import sys
+import tempfile
 import termios
 import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
-KEYS = 24
 LETTERS = "αβγδεζηθικλμνξοπρστυφχψωбвгджзийлпфцчшщъыьэюя"
-QUIET = 0.15
+QUIET = 0.06
+SIZES = (12_000, 1_000_000, 10_000_000, 55_000_000)
+PLACES = ("start", "middle", "end")
+SCREENS = ((80, 24), (120, 40))
 
 
 def document(size: int) -> str:
@@ -31,44 +39,30 @@ def document(size: int) -> str:
     return json.dumps({"layers": [{"annotations": annotations}, {"segments": segments}]}, indent=2)
 
 
-class FiveMillion:
-    """Five million rows."""
-
-    def __len__(self) -> int:
-        return 5_000_000
-
-    def row(self, i: int) -> list[str]:
-        """Return a row made up on the spot."""
-        return [str(648518346677614825 + i), f"{i:,}", "synapse"]
-
-
-def serve(kind: str, size: int, place: str) -> None:
+def serve(kind: str, path: str, place: str) -> None:
     """Run one widget as an app; in the child process."""
     from textual.app import App, ComposeResult
-    from textual.widgets import TextArea
+    from textual.widgets import Static
+
+    class Minimal(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Static("ready")
+
+    if kind == "minimal":
+        Minimal().run(mouse=False)
+        return
 
     from zettatui.widgets.editor import Editor
-    from zettatui.widgets.virtual_list import Column, VirtualList
 
     class Bench(App[None]):
         def compose(self) -> ComposeResult:
-            if kind == "list":
-                yield VirtualList(
-                    [Column("root id", 18, "right"), Column("rows", 12, "right"), Column("schema")],
-                    FiveMillion(),
-                )
-                return
-            text = document(size)
-            row = text.count("\n") // 2 if place == "middle" else 3
-            if kind == "TextArea":
-                area = TextArea(text)
-                area.cursor_blink = False
-                area.move_cursor((row, 8))
-                yield area
-                return
+            text = Path(path).read_text()
             editor = Editor(text)
             editor.mode = "text"
-            editor.move_to(row, 8)
+            rows = editor.line_count
+            row = {"start": 3, "middle": rows // 2, "end": rows - 3}[place] if rows > 6 else 0
+            line = len(editor.line(row))
+            editor.move_to(row, line // 2 if line > 1000 else 8)
             yield editor
 
     Bench().run(mouse=False)
@@ -77,18 +71,20 @@ def serve(kind: str, size: int, place: str) -> None:
 class Terminal:
     """The other end of the pseudo-terminal."""
 
-    def __init__(self, *args: str) -> None:
+    def __init__(self, *command: str, screen: tuple[int, int] = (120, 40)) -> None:
         self.begun = time.perf_counter()
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
-            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", TEXTUAL_ANIMATIONS="none")
-            os.execv(sys.executable, [sys.executable, "-m", "tests.bench.bench_editor", *args])
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", screen[1], screen[0], 0, 0))
+            os.environ.update(
+                TERM="xterm-256color", COLORTERM="truecolor", TEXTUAL_ANIMATIONS="none", LC_ALL="C.UTF-8"
+            )
+            os.execvp(command[0], command)
 
     def read(self, until: bytes = b"", patience: float = QUIET) -> tuple[float, bytes]:
         """Read until `until` came (return when) and, in any case, until nothing comes for a while."""
         data, seen = b"", 0.0
-        while select.select([self.fd], [], [], patience if seen or not until else 30)[0]:
+        while select.select([self.fd], [], [], patience if seen or not until else 60)[0]:
             data += os.read(self.fd, 1 << 16)
             if until and not seen and until in data:
                 seen = time.perf_counter()
@@ -101,6 +97,16 @@ class Terminal:
         seen, data = self.read(until)
         return (seen - begun) * 1000, len(data)
 
+    def type(self, keys: int) -> tuple[list[float], list[int]]:
+        """Type some letters; return the milliseconds and the bytes of each."""
+        pressed = [self.press(letter.encode(), letter.encode()) for letter in LETTERS[:keys]]
+        return [spent for spent, _ in pressed], [count for _, count in pressed]
+
+    def memory(self) -> float:
+        """Return the resident memory in MB."""
+        words = Path(f"/proc/{self.pid}/statm").read_text().split()
+        return int(words[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
     def close(self) -> None:
         """End the child."""
         os.kill(self.pid, signal.SIGKILL)
@@ -108,38 +114,199 @@ class Terminal:
         os.close(self.fd)
 
 
-def measure(kind: str, size: int, place: str) -> None:
-    """Print one line of the table."""
-    terminal = Terminal(kind, str(size), place)
+@contextlib.contextmanager
+def ours(
+    kind: str, path: Path, place: str = "start", screen: tuple[int, int] = (120, 40)
+) -> Iterator[Terminal]:
+    """Run one of our apps until it is quiet."""
+    terminal = Terminal(
+        sys.executable, "-m", "tests.bench.bench_editor", "serve", kind, str(path), place, screen=screen
+    )
     try:
-        opened, start = terminal.read(b"648518346677614825" if kind == "list" else b'"')
-        terminal.read(patience=1.0)
-        out = f"{kind:9}{size / 1000:>8,.0f} kB {place:7}"
-        out += f" open {(opened - terminal.begun) * 1000:>5.0f} ms {len(start):>6} B"
-        if kind != "list":
-            pressed = [terminal.press(letter.encode(), letter.encode()) for letter in LETTERS[:KEYS]]
-            times = sorted(spent for spent, _ in pressed)
-            bytes_each = statistics.median(count for _, count in pressed)
-            out += f"   key {statistics.median(times):5.1f} ms (p95 {times[-2]:5.1f}) {bytes_each:6.0f} B"
-        for name, key in (("down", b"\x1b[B"), ("page", b"\x1b[6~"), ("enter", b"\r")):
-            counts = [terminal.press(key)[1] for _ in range(5)]
-            out += f"   {name} {statistics.median(counts):6.0f} B"
-        print(out, flush=True)
+        yield terminal
     finally:
         terminal.close()
 
 
-def main() -> None:
-    """Print the whole table."""
-    measure("TextArea", 12_000, "start")
-    for size in (12_000, 1_000_000, 10_000_000):
-        for place in ("start", "middle"):
-            measure("Editor", size, place)
-    measure("list", 0, "")
+@contextlib.contextmanager
+def vim(path: Path, place: str = "start", screen: tuple[int, int] = (120, 40)) -> Iterator[Terminal]:
+    """Run vim, with syntax colours, in insert mode."""
+    row = {"start": "4", "middle": "line('$')/2", "end": "line('$')-2"}[place]
+    go = f"call cursor({row}, 9) | if line('$') < 7 | call cursor(1, col('$')/2) | endif"
+    terminal = Terminal(
+        "vim",
+        "-n",
+        "-c",
+        "syntax on",
+        "-c",
+        "set nomodified",
+        "-c",
+        go,
+        "-c",
+        "startinsert",
+        str(path),
+        screen=screen,
+    )
+    try:
+        yield terminal
+    finally:
+        terminal.close()
+
+
+def p95(values: list[float]) -> float:
+    """Return the value that 95 of 100 do not exceed."""
+    return sorted(values)[max(0, round(len(values) * 0.95) - 1)]
+
+
+def keys(files: dict[int, Path], rounds: int) -> None:
+    """Print the time and bytes of a key by size and place, ours and vim's."""
+    times: dict[tuple[str, int, str], list[float]] = {}
+    sent: dict[tuple[str, int, str], list[int]] = {}
+    for _ in range(rounds):
+        for size, path in files.items():
+            for place in PLACES:
+                for name, program in (
+                    ("ours", lambda: ours("Editor", path, place)),
+                    ("vim", lambda: vim(path, place)),
+                ):
+                    with program() as terminal:
+                        terminal.read(b"layers" if place == "start" else b"  ", patience=1.0)
+                        spent, count = terminal.type(30)
+                        times.setdefault((name, size, place), []).extend(spent[2:])
+                        sent.setdefault((name, size, place), []).extend(count[2:])
+    first = statistics.median(times["ours", SIZES[0], "start"])
+    for (name, size, place), spent in times.items():
+        if name == "ours":
+            middle, peer = statistics.median(spent), times["vim", size, place]
+            print(
+                f"key   {size / 1000:>7,.0f} kB {place:6}  ours {middle:5.1f} ms (p95 {p95(spent):5.1f}, {middle / first:4.2f}x"
+                f" {SIZES[0] // 1000} kB start)  {statistics.median(sent['ours', size, place]):4.0f} B"
+                f"   vim {statistics.median(peer):5.1f} ms (p95 {p95(peer):5.1f}) {statistics.median(sent['vim', size, place]):4.0f} B",
+                flush=True,
+            )
+
+
+def bytes_by_key(files: dict[int, Path]) -> None:
+    """Print what each kind of key writes, and what is written while nothing happens."""
+    path = files[1_000_000]
+    for screen in SCREENS:
+        with ours("Editor", path, "middle", screen) as terminal:
+            start = len(terminal.read(b"  ", patience=1.0)[1])
+            idle = len(terminal.read(patience=3.0)[1])
+            counts = [
+                ("start", start),
+                ("idle 3 s", idle),
+                ("letter", round(statistics.median(terminal.type(12)[1]))),
+            ]
+            named = {
+                "down": b"\x1b[B",
+                "right": b"\x1b[C",
+                "backspace": b"\x7f",
+                "page": b"\x1b[6~",
+                "enter": b"\r",
+                "undo": b"\x1a",
+            }
+            for name, key in named.items():
+                counts.append((name, round(statistics.median(terminal.press(key)[1] for _ in range(5)))))
+        print(
+            f"bytes {screen[0]}x{screen[1]}  " + "  ".join(f"{name} {count}" for name, count in counts),
+            flush=True,
+        )
+
+
+def load(files: dict[int, Path], rounds: int) -> None:
+    """Print the time until a key pressed at once is on the screen, against a minimal app's first frame."""
+    times: dict[str, list[float]] = {"10 MB": [], "minimal": []}
+    for _ in range(rounds):
+        with ours("Editor", files[10_000_000]) as terminal:
+            os.write(terminal.fd, "α".encode())
+            times["10 MB"].append((terminal.read("α".encode())[0] - terminal.begun) * 1000)
+        with ours("minimal", files[12_000]) as terminal:
+            times["minimal"].append((terminal.read(b"ready")[0] - terminal.begun) * 1000)
+    mine, peer = (statistics.median(spent) for spent in times.values())
+    print(
+        f"load  10 MB and a key {mine:.0f} ms   minimal app {peer:.0f} ms   ratio {mine / peer:.2f} (<= 1.6)",
+        flush=True,
+    )
+
+
+def one_line(folder: Path, rounds: int) -> None:
+    """Print the time of a key in the middle of a minified state of 1 MB, ours and vim's."""
+    path = folder / "minified.json"
+    path.write_text(json.dumps(json.loads(document(1_700_000)), separators=(",", ":")))
+    times: dict[str, list[float]] = {"ours": [], "vim": []}
+    for _ in range(rounds):
+        with ours("Editor", path) as terminal:
+            terminal.read(b'"', patience=1.0)
+            times["ours"] += terminal.type(24)[0]
+        with vim(path) as terminal:
+            terminal.read(b'"', patience=3.0)
+            times["vim"] += terminal.type(3)[0]
+    mine, peer = statistics.median(times["ours"]), statistics.median(times["vim"])
+    print(
+        f"line  {path.stat().st_size / 1e6:.2f} MB in one line: ours {mine:.1f} ms (p95 {p95(times['ours']):.1f})"
+        f"   vim {peer:.0f} ms   {peer / mine:.0f}x faster (>= 100x)",
+        flush=True,
+    )
+
+
+def memory(files: dict[int, Path]) -> None:
+    """Print the resident memory with 55 MB loaded, after a key and a walk through the text."""
+    path = files[55_000_000]
+    with ours("minimal", path) as terminal:
+        terminal.read(b"ready", patience=1.0)
+        empty = terminal.memory()
+    with ours("Editor", path, "middle") as terminal:
+        terminal.read(b"  ", patience=1.5)
+        terminal.type(4)
+        for _ in range(40):
+            terminal.press(b"\x1b[6~")
+        mine, size = terminal.memory(), path.stat().st_size / 1e6
+    print(
+        f"memory {mine:.0f} MB for {size:.0f} MB of text: {mine / size:.2f}x (<= 6x); empty app {empty:.0f} MB",
+        flush=True,
+    )
+
+
+def in_process(files: dict[int, Path], part: str, rounds: int) -> None:
+    """Print how long the first occurrence takes to be painted, the longest slice of the count, or a replacement."""
+    import asyncio
+
+    from tests.bench.editor_in_process import first_hits, replacements
+
+    work: Callable[..., object] = first_hits if part == "find" else replacements
+    asyncio.run(work(files[10_000_000].read_text(), rounds))  # type: ignore[arg-type]
+
+
+def main(arguments: list[str]) -> None:
+    """Print the parts asked for, or all."""
+    rounds = int(arguments.pop(0)) if arguments and arguments[0].isdigit() else 3
+    parts = arguments or ["load", "bytes", "keys", "line", "find", "replace", "memory"]
+    if shutil.which("vim") is None and {"keys", "line"} & set(parts):
+        sys.exit("vim is the peer of this benchmark: install it first (apt-get install vim).")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        files = {size: folder / f"{size}.json" for size in SIZES}
+        for size, path in files.items():
+            path.write_text(document(size))
+        for part in parts:
+            match part:
+                case "keys":
+                    keys(files, rounds)
+                case "bytes":
+                    bytes_by_key(files)
+                case "load":
+                    load(files, 3 * rounds)
+                case "line":
+                    one_line(folder, rounds)
+                case "memory":
+                    memory(files)
+                case _:
+                    in_process(files, part, rounds)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        serve(sys.argv[1], int(sys.argv[2]), sys.argv[3])
+    if sys.argv[1:2] == ["serve"]:
+        serve(*sys.argv[2:5])
     else:
-        main()
+        main(sys.argv[1:])

@@ -33,7 +33,7 @@ from zettatui.worker.workbench import Workbench
 
 Flavour = Literal["cave", "zetta"]
 FLAVOURS: tuple[Flavour, ...] = ("zetta", "cave")
-PATIENCE = 0.2
+PATIENCE = 0.6
 """Seconds of silence after which the tests' wire gives a request up; the app's own limits are much longer."""
 READ_ONLY_POSTS = re.compile(
     r".*/(is_latest_roots|root_timestamps|roots|roots_binary|lineage_graph_multiple|leaves_many)$"

@@ -165,8 +165,8 @@ async def _to_new_row(visitor: Visitor) -> None:
 
 async def fill_row(visitor: Visitor) -> None:
     """Put numbers into all fields of the form of a new row."""
-    for number, field in enumerate(visitor.screen.query(Input)):
-        field.value = str(number + 1)
+    for number, cell in enumerate(visitor.screen.query(Input)):
+        cell.value = str(number + 1)
     await visitor.settled()
 
 
@@ -177,7 +177,7 @@ async def _to_rows(visitor: Visitor) -> None:
 
 
 _STATE_ALIKE = "The state was not found, or the server failed"
-_STATE_SAYS = {name: _STATE_ALIKE for name in ("404", "500 bare", "500 wrapped", "502")} | {
+_STATE_SAYS = dict.fromkeys(("404", "500 bare", "500 wrapped", "502"), _STATE_ALIKE) | {
     "a web page": "A web page came back where a state was due",
     "broken JSON": "What came is no JSON",
 }
@@ -332,7 +332,7 @@ CHANGES: tuple[Place, ...] = (
         kept=lambda v: v.texts(),
         good=lambda v: v.screen.SCOPE == "tables" and "Created test_table" in v.sentence,
         says={"a web page": "A web page came back where the name was due"},
-        subject="test_table",
+        subject="table",
     ),
     Place(
         "tables: new row",

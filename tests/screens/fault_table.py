@@ -158,7 +158,7 @@ PASSING: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
         "status",
         {"status": 429, "times": 1, "headers": {"Retry-After": "1"}},
     ),
-    ("a slow answer", "slow", {"seconds": PATIENCE / 4}),
+    ("a slow answer", "slow", {"seconds": PATIENCE / 8}),
     ("an answer in drips", "drip", {"seconds": 0.005, "times": 1}),
     ("a Warning header", "headers", {"headers": {"Warning": '299 - "mind the gap"'}}),
 )

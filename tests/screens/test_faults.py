@@ -28,7 +28,7 @@ def _wrong(visitor: Visitor, place: Place, trouble: Trouble, kept: object) -> li
     """Return what is not as it must be after a fault."""
     told, wrong = place.told(visitor), []
     says = place.says.get(trouble.name, trouble.says)
-    if visitor.screen.SCOPE != place.scope:
+    if place.scope != visitor.screen.SCOPE:
         wrong.append(f"the screen is {visitor.screen.SCOPE}")
     if not any(words.casefold() in told.casefold() for words in says.split("|")):
         wrong.append(f"said {told!r} instead of {says!r}")
@@ -71,7 +71,7 @@ async def test_a_passing_fault_of_a_read_is_borne_in_silence(place: Place, tmp_p
     async with Visitor(place.flavours[-1], tmp_path).here() as visitor:
         await place.prepare(visitor)
         for number, (name, kind, knobs) in enumerate(PASSING):
-            if number and visitor.screen.SCOPE != place.scope:
+            if number and place.scope != visitor.screen.SCOPE:
                 await visitor.go(place.scope)
             visitor.world.faults.add(kind, place.method, place.path, **knobs)
             await place.ask(visitor)

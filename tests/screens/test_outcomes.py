@@ -10,7 +10,8 @@ import pytest
 from textual.widgets import Static
 
 from tests.screens.fault_kit import FLAVOURS, Flavour, Visitor
-from tests.screens.fault_places import CHANGES, READS
+from tests.screens.fault_places import CHANGES, READS, fill_row
+from tests.screens.fault_places import CREATE as CREATE_TEXTS
 from tests.screens.fault_table import TROUBLES, mend
 from zettatui.sandbox import demo
 
@@ -18,12 +19,14 @@ UPLOAD, CREATE, NEW_ROW = CHANGES
 DONE_BUT: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "done but 500": ("after", {"status": 500}),
     "done but 504": ("after", {"status": 504}),
-    "done but a wrapped 500": ("after", {"status": 500, "body": '{"message": "500 Internal Server Error: x"}'}),
+    "done but a wrapped 500": (
+        "after",
+        {"status": 500, "body": '{"message": "500 Internal Server Error: x"}'},
+    ),
     "cut": ("cut", {}),
     "cut short": ("truncate", {"keep": 0}),
     "wrongly packed": ("headers", {"headers": {"Content-Encoding": "br"}}),
 }
-done_but = pytest.mark.parametrize(("kind", "knobs"), DONE_BUT.values(), ids=DONE_BUT)
 both = pytest.mark.parametrize("flavour", FLAVOURS)
 
 
@@ -36,21 +39,20 @@ def _drafts(visitor: Visitor) -> list[str]:
 
 
 @both
-@done_but
-async def test_an_upload_of_unknown_outcome(
-    flavour: Flavour, kind: Any, knobs: Mapping[str, Any], tmp_path: Path
-) -> None:
+async def test_an_upload_of_unknown_outcome(flavour: Flavour, tmp_path: Path) -> None:
     async with Visitor(flavour, tmp_path).here() as visitor:
         await UPLOAD.prepare(visitor)
         text = visitor.state.editor.text
-        visitor.world.faults.add(kind, "POST", UPLOAD.path, **knobs)
-        await UPLOAD.ask(visitor)
-        assert "It is not known whether the server made the change" in visitor.sentence
-        assert "Your text is kept" in visitor.sentence
-        await visitor.press("u")
-        assert len(_sent(visitor)) == 1
-        await visitor.press("escape")
-        assert visitor.state.editor.text == text
+        for name, (kind, knobs) in DONE_BUT.items():
+            visitor.world.record.clear()
+            visitor.world.faults.add(kind, "POST", UPLOAD.path, **knobs)
+            await UPLOAD.ask(visitor)
+            assert "It is not known whether the server made the change" in visitor.sentence, name
+            assert "Your text is kept" in visitor.sentence, name
+            await visitor.press("u")
+            assert len(_sent(visitor)) == 1, name
+            await visitor.press("escape")
+            assert visitor.state.editor.text == text, name
         visitor.state.keep_work()
         assert _drafts(visitor) == [str(demo.STATE_ID)]
 
@@ -89,36 +91,43 @@ async def test_an_upload_that_cannot_be_read_back_keeps_the_text(flavour: Flavou
 
 
 @both
-@done_but
-async def test_a_table_that_was_made_though_the_answer_went_wrong(
-    flavour: Flavour, kind: Any, knobs: Mapping[str, Any], tmp_path: Path
-) -> None:
+async def test_a_table_that_was_made_though_the_answer_went_wrong(flavour: Flavour, tmp_path: Path) -> None:
     async with Visitor(flavour, tmp_path).here() as visitor:
         await CREATE.prepare(visitor)
-        visitor.world.faults.add(kind, "POST", CREATE.path, **knobs)
-        await CREATE.ask(visitor)
-        assert visitor.screen.SCOPE == "tables"
-        assert "Created test_table" in visitor.sentence
-        assert len(_sent(visitor)) == 1
+        for number, (kind, knobs) in enumerate(DONE_BUT.values()):
+            if visitor.screen.SCOPE == "tables":
+                await visitor.press("c")
+            name = f"test_table_{number}"
+            await visitor.fill({**CREATE_TEXTS, "#create-name": name})
+            visitor.world.record.clear()
+            # Zetta's server first refuses the settings it does not know, and makes nothing.
+            visitor.world.faults.add(kind, "POST", CREATE.path, skip=int(flavour == "zetta"), **knobs)
+            await CREATE.ask(visitor)
+            assert visitor.screen.SCOPE == "tables", kind
+            assert f"Created {name}" in visitor.sentence, kind
+            bodies = [received.body for received in visitor.changes_sent()]
+            assert len(bodies) == len(set(bodies)) == (2 if flavour == "zetta" else 1), kind
 
 
 @both
-@done_but
-async def test_a_row_that_arrived_though_the_answer_went_wrong(
-    flavour: Flavour, kind: Any, knobs: Mapping[str, Any], tmp_path: Path
-) -> None:
+async def test_a_row_that_arrived_though_the_answer_went_wrong(flavour: Flavour, tmp_path: Path) -> None:
     async with Visitor(flavour, tmp_path).here() as visitor:
         await NEW_ROW.prepare(visitor)
-        visitor.world.faults.add(kind, "POST", NEW_ROW.path, **knobs)
-        await NEW_ROW.ask(visitor)
-        assert visitor.screen.SCOPE == "rows"
-        assert "row 241 of synapses_v1" in visitor.sentence
-        assert "240 rows before and has 241 now" in visitor.sentence
-        assert len(_sent(visitor)) == 1
+        for row, (kind, knobs) in enumerate(DONE_BUT.values(), 241):
+            if visitor.screen.SCOPE == "rows":
+                await visitor.press("n")
+                await fill_row(visitor)
+            visitor.world.record.clear()
+            visitor.world.faults.add(kind, "POST", NEW_ROW.path, **knobs)
+            await NEW_ROW.ask(visitor)
+            assert visitor.screen.SCOPE == "rows", kind
+            assert f"row {row} of synapses_v1" in visitor.sentence, kind
+            assert f"{row - 1} rows before and has {row} now" in visitor.sentence, kind
+            assert len(_sent(visitor)) == 1, kind
 
 
 @both
-@pytest.mark.parametrize("name", ["500 bare", "504", "no answer at all", "silence", "a web page"])
+@pytest.mark.parametrize("name", ["500 bare", "504", "no answer at all"])
 async def test_a_failed_logout_keeps_the_token(flavour: Flavour, name: str, tmp_path: Path) -> None:
     path = r"/auth/logout$" if flavour == "zetta" else r".*/user/token/\d+$"
     method = "GET" if flavour == "zetta" else "DELETE"
@@ -129,8 +138,6 @@ async def test_a_failed_logout_keeps_the_token(flavour: Flavour, name: str, tmp_
         await visitor.press("x")
         await visitor.press("y")
         await visitor.press("y")
-        if flavour == "cave" and name == "a web page":
-            return  # a deletion is answered without a body; any 200 is a yes
         assert "not known whether" in visitor.sentence
         assert visitor.token_is_kept
         assert len(visitor.sent(method, path)) == 1

@@ -222,3 +222,71 @@ async def test_the_token_goes_to_the_right_headers_and_nowhere_else(
     assert len(authorised) > 50
     assert {request.header("authorization") for request in authorised} == {f"Bearer {PLANTED[flavour]}"}
     assert spy.hits == []
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+async def test_a_crash_tells_where_it_was_and_shows_no_token(
+    flavour: Flavour, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    spy = Spy(PLANTED[flavour])
+    visitor = _visitor(flavour, tmp_path)
+
+    def fail() -> None:
+        token = visitor.token.reveal()
+        raise RuntimeError(f"could not use {token}")
+
+    with pytest.raises(RuntimeError):
+        async with visitor.app.run_test(size=(80, 24)) as visitor.pilot:
+            await _paste_token(visitor)
+            visitor.app.call_later(fail)
+            await settled(visitor.pilot)
+    visitor.app._print_error_renderables()
+    left = "".join(str(renderable) for renderable in visitor.app._exit_renderables)
+    report = visitor.app.bench.folders.state / "crash.txt"
+    shown = capfd.readouterr()
+    assert "RuntimeError" in report.read_text()
+    assert "in fail" in report.read_text()
+    for where, text in (
+        ("terminal", shown.out + shown.err),
+        ("sentence", left),
+        ("report", report.read_text()),
+    ):
+        spy.look(where, text)
+    assert "fault of its own (RuntimeError)" in shown.out + shown.err
+    assert spy.hits == []
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+async def test_a_fault_in_a_job_shows_no_token(flavour: Flavour, tmp_path: Path) -> None:
+    spy = Spy(PLANTED[flavour])
+    visitor = _visitor(flavour, tmp_path)
+    async with visitor.here():
+        await _paste_token(visitor)
+
+        async def fail(progress: object) -> None:
+            raise RuntimeError(f"could not use {visitor.token.reveal()}")
+
+        job = visitor.screen.start("something", fail, lambda nothing: Message())
+        await settled(visitor.pilot)
+        assert "zettatui itself failed" in visitor.sentence
+        spy.look("job", f"{job!r} {job.sentence} {job.error!r}")
+        spy.shoot(visitor, "the screen")
+        await visitor.go("jobs")
+        await visitor.press("enter")
+        spy.shoot(visitor, "jobs")
+    assert spy.hits == []
+
+
+async def test_the_token_is_not_sent_in_the_clear_to_a_local_server(tmp_path: Path) -> None:
+    plain = Sandbox("cave", address="http://plain.example")
+    visitor = Visitor("cave", tmp_path, others=(plain,))
+    with visitor.world.store.write() as db:
+        db.execute("UPDATE datastacks SET local_server = 'http://plain.example'")
+    async with visitor.here():
+        await visitor.choose_datastack()
+        await visitor.go("tables")
+        assert "not encrypted, so the token is not sent there" in visitor.sentence
+        await visitor.go("graph")
+        await visitor.open(str(demo.SUPERVOXEL))
+        assert "not encrypted" in f"{visitor.sentence} {visitor.static('#graph-card')}"
+    assert [request for request in plain.record.requests if request.header("authorization")] == []

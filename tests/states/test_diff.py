@@ -8,6 +8,7 @@ import time
 import pytest
 
 from zettatui.states.diff import diff, unified
+from zettatui.states.edits import EditRefused
 from zettatui.states.literals import JsonFault
 from zettatui.states.revert import revert
 
@@ -210,3 +211,18 @@ def test_a_change_as_one_line() -> None:
     assert change.line(10) == 'title added: "xxxxxxxx…'
     (change,) = diff(STATE, STATE.replace('"img"', '"renamed"')).changes
     assert change.line() == 'layers/img renamed: "img" → "renamed"'
+
+
+def test_a_change_of_another_text_is_refused_with_a_reason() -> None:
+    for after in (STATE.replace('"img"', '"renamed"'), STATE.replace('"1", "2", ', '"2", '), "{}"):
+        for change in diff(STATE, after).changes:
+            with pytest.raises(EditRefused, match=r"cannot be taken back: .* Compare again first\."):
+                revert("[]", change)
+
+
+def test_lists_of_segments_come_and_go_with_their_segments() -> None:
+    without = STATE.replace(',\n   "hiddenSegments": ["9"]', "")
+    assert revert(STATE, diff(without, STATE).changes[0]) == without
+    empty = STATE.replace('["9"]', "[]")
+    back = revert(without, diff(empty, without.replace('"1", ', "")).changes[0])
+    assert json.loads(back)["layers"][1]["hiddenSegments"] == []

@@ -89,6 +89,6 @@ def test_outline() -> None:
 def test_positions_of_duplicate_keys() -> None:
     positions = StateDocument.from_bytes(b'{\n"a": 1,\n"a": [2]\n}').positions
     assert positions.place(("a",)) == (3, 1)
-    assert [(path, child.key) for path, child in positions.duplicates()] == [((), "a")]
+    assert [(path, child.key) for path, child, _ in positions.duplicates()] == [((), "a")]
     with pytest.raises(KeyError):
         positions.span(("a", 1))

@@ -305,4 +305,4 @@ def test_segments_are_sets(listed: list[dict[str, object]], chosen: list[int], h
     hidden = do(after, set_segments_hidden, where, [one.removeprefix("!") for one in new], True)
     assert all(one.startswith("!") for one in segments_of(read(hidden), where))
     shown = do(hidden, set_segments_hidden, where, segments_of(read(hidden), where), False)
-    assert {one for one in segments_of(read(shown), where)} == wanted[how]
+    assert set(segments_of(read(shown), where)) == wanted[how]

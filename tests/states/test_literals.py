@@ -12,7 +12,7 @@ from zettatui.states.literals import (
     exact,
     number_note,
     read,
-    read_with_duplicates,
+    read_closely,
     same_float,
 )
 
@@ -83,7 +83,7 @@ def test_only_finite_floats_count_as_rounded() -> None:
 
 
 def test_duplicate_keys_are_reported_and_the_last_wins() -> None:
-    reading = read_with_duplicates('{"a":1,"b":{"c":1,"c":2},"a":3}')
+    reading = read_closely('{"a":1,"b":{"c":1,"c":2},"a":3}')
     assert reading.value == {"a": Number("3"), "b": {"c": Number("2")}}
     assert sorted(reading.duplicates) == ["a", "c"]
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from zettatui.states.faults import JsonFault
-from zettatui.states.lint import Problem, lint
+from zettatui.states.lint import LintContext, Problem, lint
 from zettatui.states.white_space import decoded
 
 
-def problems_in(content: bytes) -> list[Problem]:
+def problems_in(content: bytes, context: LintContext | None = None) -> list[Problem]:
     """Return what is wrong or doubtful in a state, bytes that are no UTF-8 included."""
     try:
-        return lint(decoded(content))
+        return lint(decoded(content), context)
     except JsonFault as fault:
-        return [Problem("encoding", "error", (), fault.line, fault.column, fault.say)]
+        return [Problem(fault.rule, "error", (), fault.line, fault.column, fault.say)]
 
 
 def line_of(title: str, problem: Problem) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from zettatui.access.problems import AccessProblem
 from zettatui.services import errors as e
 from zettatui.states.faults import JsonFault
+from zettatui.states.link_text import strip_tokens
 from zettatui.storage.errors import StorageError
 from zettatui.storage.paths import folders
 from zettatui.worker.jobs import OutOfTime
@@ -85,4 +86,5 @@ def explain(error: Exception) -> tuple[int, str]:
         from zettatui.crash import crash_report
 
         return code.TROUBLE, crash_report(error, folders().runtime)
-    return found, str(getattr(error, "sentence", error))
+    # What was typed may stand in the sentence, and a token in what was typed.
+    return found, strip_tokens(str(getattr(error, "sentence", error)))[0]

@@ -12,6 +12,7 @@ from zettatui.access.tokens import VARIABLE, TokenFound, TokenSearch
 from zettatui.secret import Secret
 from zettatui.services.address import ServerAddress
 from zettatui.services.errors import LoginNeeded
+from zettatui.states.lint import LintContext
 from zettatui.storage.paths import folders
 from zettatui.worker.datastacks import Datastacks
 from zettatui.worker.jobs import Job, OutOfTime, Progress
@@ -61,6 +62,20 @@ class Online:
             datastacks = Datastacks(self._bench, self.address)
             record = await self.within(datastacks.record(self._options.datastack, self.progress))
             self.session = self.session.with_datastack(record)
+
+    async def lint_context(self, *, uploading: bool) -> LintContext:
+        """Return what lint can know of the datastack, and of the server where something is to be stored."""
+        await self.use_datastack()
+        flavour = await self.within(self._bench.server(self.address).flavour()) if uploading else None
+        datastack = self.session.datastack
+        if datastack is None:
+            return LintContext(flavour=flavour)
+        return LintContext(
+            image_source=datastack.image_source,
+            segmentation_source=datastack.segmentation_source,
+            flavour=flavour,
+            voxel_size=datastack.resolution_nm,
+        )
 
     async def within(self, doing: Awaitable[T]) -> T:
         """Await something until the command's time is up; raises `OutOfTime` then."""

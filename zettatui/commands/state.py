@@ -118,7 +118,12 @@ def lint(found: argparse.Namespace, options: Options) -> int:
 
     one_reader_of_standard_input(options, found.thing)
     (state,) = all_of(options, found.thing)
-    problems = problems_in(state.content)
+    context = None
+    if options.datastack is not None:
+        from .online import run_online
+
+        context = run_online(options, "datastack", lambda online: online.lint_context(uploading=False))
+    problems = problems_in(state.content, context)
     if options.json:
         write_json([problem.to_json() for problem in problems])
     else:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from zettatui.states.diff import diff
 from zettatui.states.document import StateDocument
+from zettatui.states.lint import Problem
 from zettatui.worker.jobs import OutOfTime
 from zettatui.worker.local_states import LocalState
 from zettatui.worker.states import OpenedState, Uploaded
@@ -30,10 +31,8 @@ def put(found: argparse.Namespace, options: Options) -> int:
     one_reader_of_standard_input(options, found.file, found.base or "")
     state = LocalState(content_of(found.file), title_of(found.file))
     problems = problems_in(state.content)
-    narrate(*(line_of(state.title, problem) for problem in problems))
-    if any(problem.severity == "error" for problem in problems):
-        raise Refused(NO, f"Nothing was sent: correct the errors in {state.title} first.")
-    uploaded = run_online(options, "upload", lambda online: _stored(online, state, found.base))
+    _tell(state, problems)
+    uploaded = run_online(options, "upload", lambda online: _stored(online, state, found.base, problems))
     narrate(uploaded.sentence)
     if options.json:
         write_json(_stored_json(uploaded))
@@ -44,8 +43,16 @@ def put(found: argparse.Namespace, options: Options) -> int:
     return NO if uploaded.read_back.verdict == "different" else DONE
 
 
-async def _stored(online: Online, state: LocalState, base: str | None) -> Uploaded:
-    await online.use_datastack()
+def _tell(state: LocalState, problems: list[Problem]) -> None:
+    """Say what lint found; raises `Refused` for errors, as nothing that has some is sent."""
+    narrate(*(line_of(state.title, problem) for problem in problems))
+    if any(problem.severity == "error" for problem in problems):
+        raise Refused(NO, f"Nothing was sent: correct the errors in {state.title} first.")
+
+
+async def _stored(online: Online, state: LocalState, base: str | None, told: list[Problem]) -> Uploaded:
+    context = await online.lint_context(uploading=True)
+    _tell(state, [problem for problem in problems_in(state.content, context) if problem not in told])
     parent = None
     if base is not None:
         before = await online.within(online.states.open(base, online.progress))

@@ -25,6 +25,7 @@ class Change:
         note: `float dust`, `rounded integer`, `number vs string`, `duplicate id`, `order of axes` or None.
         label: the change in one line, layers and annotations by name (`layers/img renamed`).
         follows: for removed and moved list elements, the later index of what it stood behind (-1: first).
+        lists: for segments, which of the two lists the earlier layer had.
     """
 
     path: Path
@@ -35,6 +36,7 @@ class Change:
     note: str | None
     label: str
     follows: int | None = None
+    lists: tuple[str, ...] | None = None
 
     def to_json(self) -> dict[str, object]:
         """Return the change as `state diff --json` prints it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from dataclasses import replace
 
@@ -14,6 +13,7 @@ from .layer_diff import compare_layers, compare_segments
 from .literals import Path, exact, number_note
 from .matching import match
 from .raw import elements, kind, members, minify, source, string
+from .text_diff import unified
 
 __all__ = ["Change", "Diff", "Walk", "diff", "unified"]
 
@@ -39,13 +39,6 @@ def diff(before: str | bytes, after: str | bytes) -> Diff:
     if a != b:
         walk.top(a, b)
     return Diff(tuple(walk.changes))
-
-
-def unified(before: str, after: str, before_name: str = "before", after_name: str = "after") -> list[str]:
-    """Return the textual diff of two texts, line by line, in the unified form (three lines of context)."""
-    return list(
-        difflib.unified_diff(before.splitlines(), after.splitlines(), before_name, after_name, lineterm="")
-    )
 
 
 class _Identified(msgspec.Struct):
@@ -74,11 +67,12 @@ class Walk:
         note: str | None = None,
         verb: str | None = None,
         follows: int | None = None,
+        lists: tuple[str, ...] | None = None,
     ) -> None:
         """Record one change; `names` are the path in words, `verb` what the label says after them."""
         said = verb if verb is not None else ("" if kind == "changed" else kind)
         label = "/".join(names) + (f" {said}" if said else "")
-        self.changes.append(Change(path, kind, what, before, after, note, label, follows))
+        self.changes.append(Change(path, kind, what, before, after, note, label, follows, lists))
 
     def top(self, a: msgspec.Raw, b: msgspec.Raw) -> None:
         """Compare two whole states."""

@@ -45,6 +45,11 @@ def fault_of_constant(text: str) -> JsonFault:
     return JsonFault("NaN or Infinity is not JSON; browsers refuse it", text, 0, rule="nan")
 
 
+def constants(text: str) -> list[tuple[int, int]]:
+    """Return [start, end) of every NaN and Infinity outside strings."""
+    return [match.span(1) for match in _CONSTANT.finditer(text) if match[1]]
+
+
 def fault_at(text: str, position: int, message: str) -> JsonFault:
     """Return the fault that made Python's json stop at `position` with `message`.
 

@@ -167,6 +167,7 @@ def compare_segments(
             what="segment",
             note=_segment_note(gone, come, set(left) == set(right)),
             verb=" ".join(f"{sign}{len(ids):,}" for sign, ids in (("+", come), ("−", gone)) if ids),
+            lists=tuple(key for key in SEGMENT_KEYS if key in a),
         )
         return frozenset(SEGMENT_KEYS)
     return frozenset(

@@ -11,7 +11,7 @@ from .lint_keys import check_keys
 from .lint_layers import check_layers
 from .lint_sources import check_sources
 from .lint_values import check_values
-from .literals import read_with_duplicates
+from .literals import read_closely
 from .problems import RULES, Fix, LintContext, Problem, Rule, Severity, Subject
 
 __all__ = ["RULES", "Fix", "LintContext", "Problem", "Rule", "Severity", "lint"]
@@ -24,10 +24,10 @@ def lint(text: str, context: LintContext | None = None) -> list[Problem]:
     The fixes of different problems may touch the same characters: make one, then lint again.
     """
     try:
-        reading = read_with_duplicates(text)
+        reading = read_closely(text)
     except JsonFault as fault:
         return [_of_fault(text, fault)]
-    subject = Subject(text, reading.value, context or LintContext())
+    subject = Subject(text, reading, context or LintContext())
     found = [*_duplicate_keys(subject, reading.duplicates), *_all(subject)]
     return sorted(found, key=lambda problem: (problem.line, problem.column))
 
@@ -53,10 +53,9 @@ def _duplicate_keys(subject: Subject, keys: tuple[str, ...]) -> Iterator[Problem
     if not keys:
         return
     severity = RULES["duplicate-key"].severity
-    for path, child, earlier in subject.positions.duplicates():
+    for path, child, before in subject.positions.duplicates():
         start = child.span.start if child.span.key_start is None else child.span.key_start
         line, column = subject.positions.line_column(start)
         said = f'key "{child.key}" is here twice; only the last one counts'
-        edit = Edit(earlier.key_start or earlier.start, start, "")
-        fix = subject.fix("duplicate-key", [edit]) if subject.text[earlier.end : start].strip() == "," else None
+        fix = subject.fix("duplicate-key", [Edit(before.start, before.end, "")])
         yield Problem("duplicate-key", severity, (*path, child.key), line, column, said, fix)

@@ -198,18 +198,23 @@ class Positions:
             path, span = (*path, index.key(at)), index.child(at).span
         return path
 
-    def duplicates(self) -> Iterator[tuple[Path, Child]]:
-        """Yield (path of the object, member) for each key that occurs again; walks the whole text."""
+    def duplicates(self) -> Iterator[tuple[Path, Child, Span]]:
+        """Yield (path of the object, member, what to cut) for each key that occurs again.
+
+        What to cut is the occurrence before, with its comma. Walks the whole text.
+        """
         pending: list[tuple[Path, Span]] = [((), self.root)]
         while pending:
             path, span = pending.pop()
             if self.text[span.start] not in "{[":
                 continue
-            seen: set[str | int] = set()
-            for child in self.children_at(span):
+            index = self._index(span)
+            seen: dict[str | int, int] = {}
+            for at, child in enumerate(index):
                 if child.key in seen:
-                    yield path, child
-                seen.add(child.key)
+                    before = seen[child.key]
+                    yield path, child, Span(index.key_starts[before], index.key_starts[before + 1])
+                seen[child.key] = at
                 pending.append(((*path, child.key), child.span))
 
     def _space(self, offset: int) -> int:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from .dialect import Dialect, dialect_of, layer_items
 from .edits import Edit
-from .literals import Path, Value
+from .literals import Path, Reading, Value
 from .positions import Positions
 from .sites import Family
 
@@ -126,13 +126,21 @@ _TABLE: tuple[Rule, ...] = (
         "bare-id", "warning", "A bare number above 2^53 as an id is rounded by browsers.", "put quotes around"
     ),
     Rule("mixed-ids", "info", "Some ids of a list are bare numbers, others texts.", "put quotes around"),
-    Rule("not-an-id", "warning", "A segment id is a whole number below 2^64; R rounds and shortens long ones."),
+    Rule(
+        "not-an-id", "warning", "A segment id is a whole number below 2^64; R rounds and shortens long ones."
+    ),
     Rule("big-integer", "warning", "A whole number above 2^53 is rounded by browsers and Zetta's server."),
     Rule("infinite-number", "warning", "A number is too large for a float; browsers read it as Infinity."),
     Rule(
-        "number-as-text", "warning", "A number stands in quotes where viewers want it bare.", "take quotes off"
+        "number-as-text", "info", "A number stands in quotes; viewers write it bare.", "take the quotes off"
     ),
-    Rule("text-as-number", "info", "A text (name, timestamp, id) stands there as a number.", "put quotes around"),
+    Rule("not-a-number", "warning", "NaN, NA or Infinity in quotes stands where a number is due."),
+    Rule(
+        "text-as-number",
+        "info",
+        "A text (name, timestamp, id) stands there as a number.",
+        "put quotes around",
+    ),
     Rule("unknown-key", "info", "Viewers do not know this key: they drop it when they save."),
     Rule(
         "middleauth-missing",
@@ -153,7 +161,9 @@ _TABLE: tuple[Rule, ...] = (
         "A segmentation comes from another server than the datastack's.",
         "use the datastack's server",
     ),
-    Rule("voxel-size", "warning", "The voxels of an annotation layer are not the viewer's: points may shift."),
+    Rule(
+        "voxel-size", "warning", "The voxels of an annotation layer are not the viewer's: points may shift."
+    ),
     Rule("token", "error", "A token is in the text; whoever opens the state could use it.", "take it out"),
 )
 
@@ -164,9 +174,10 @@ RULES: dict[str, Rule] = {rule.id: rule for rule in _TABLE}
 class Subject:
     """One text under lint: what the checks look at, and how they tell what they find."""
 
-    def __init__(self, text: str, state: Value, context: LintContext) -> None:
+    def __init__(self, text: str, reading: Reading, context: LintContext) -> None:
         self.text = text
-        self.state = state
+        self.reading = reading
+        self.state = state = reading.value
         self.context = context
         self.positions = Positions(text)
         self.layers = layer_items(state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from .changes import Change
-from .edits import Edit, apply, insert, move, permute, remove, rename_key, replace_value
+from .edits import Edit, EditRefused, apply, insert, move, permute, remove, rename_key, replace_value
 from .literals import Path
 from .positions import Positions
 from .segment_edits import exchange_segments
@@ -17,15 +17,25 @@ def revert(text: str, change: Change) -> str:
     """Return the later state's text with this change taken back; `text` must be what the diff was made of.
 
     Raises:
-        KeyError: the text no longer holds what the change speaks of.
+        EditRefused: the text no longer holds what the change speaks of.
     """
     return apply(text, revert_edits(Positions(text), change))
 
 
 def revert_edits(positions: Positions, change: Change) -> list[Edit]:
     """Return the edits that take one change back; raises as `revert`."""
+    try:
+        return _edits(positions, change)
+    except (KeyError, IndexError, StopIteration):
+        raise EditRefused(
+            f"{change.label} cannot be taken back: the text is another one by now. Compare again first."
+        ) from None
+
+
+def _edits(positions: Positions, change: Change) -> list[Edit]:
     if change.what == "segment":
-        return exchange_segments(positions, change.path[:-1], _ids(change.after), _ids(change.before))
+        layer, here, there = change.path[:-1], _ids(change.after), _ids(change.before)
+        return exchange_segments(positions, layer, here, there, change.lists)
     if change.kind == "added":
         return [remove(positions, change.path)]
     if change.kind == "removed":

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from typing import TypeAlias
 
-from .edits import Edit, gap_between, insert, quoted, remove_children
+from .edits import Edit, apply, gap_between, insert, quoted, remove_children
 from .layer_diff import SEGMENT_KEYS
 from .literals import Path
 from .positions import Positions, Span
@@ -15,7 +15,13 @@ _Meaning: TypeAlias = "tuple[str, bool, bool]"
 """An id, whether it is hidden, and whether it is a bare number."""
 
 
-def exchange_segments(positions: Positions, layer: Path, gone: list[str], come: list[str]) -> list[Edit]:
+def exchange_segments(
+    positions: Positions,
+    layer: Path,
+    gone: list[str],
+    come: list[str],
+    lists: tuple[str, ...] | None = None,
+) -> list[Edit]:
     """Take segments out of a layer and put others in, touching nothing else of its lists.
 
     Args:
@@ -24,22 +30,35 @@ def exchange_segments(positions: Positions, layer: Path, gone: list[str], come: 
         gone: entries to remove, one occurrence each, as JSON text; `"!5"` means a hidden 5.
         come: entries to add at the end, in the same form; a hidden one goes to `hiddenSegments` if the layer
             has that list, else with `!` into `segments`.
+        lists: which of the lists the layer shall have afterwards, empty ones too; None leaves that open.
     """
     edits: list[Edit] = []
-    members = {child.key: child.span for child in positions.children(layer)}
+    span = positions.span(layer)
+    children = positions.members_at(span)
+    members = {child.key: child.span for child in children}
+    apart = "hiddenSegments" in (members if lists is None else lists)
     wanted = Counter(_Entry(one).meaning for one in gone)
     new = [_Entry(one) for one in come]
+    unwanted: set[int] = set()
     for key in SEGMENT_KEYS:
-        apart = key == "hiddenSegments"
-        additions = [
-            one.written(apart) for one in new if (one.hidden and "hiddenSegments" in members) == apart
-        ]
+        hidden_list = key == "hiddenSegments"
+        additions = [one.written(hidden_list) for one in new if (one.hidden and apart) == hidden_list]
         if key in members:
-            edits += _exchange(positions, members[key], wanted, additions, hidden_list=apart)
-        elif additions:
-            value = "[" + ",".join(additions) + "]"
-            edits.append(insert(positions, layer, len(members), value, key))
-    return edits
+            changed = _exchange(positions, members[key], wanted, additions, hidden_list=hidden_list)
+            if lists is not None and key not in lists and _empties(positions, members[key], changed):
+                unwanted |= {at for at, child in enumerate(children) if child.key == key}
+            else:
+                edits += changed
+        elif additions or (lists is not None and key in lists):
+            edits.append(insert(positions, layer, len(children), "[" + ",".join(additions) + "]", key))
+    return edits + (remove_children(positions, span, children, unwanted) if unwanted else [])
+
+
+def _empties(positions: Positions, span: Span, edits: list[Edit]) -> bool:
+    """Whether a list is empty once these edits of it are made."""
+    listed = positions.text[span.start : span.end]
+    moved = [Edit(one.start - span.start, one.end - span.start, one.text) for one in edits]
+    return "".join(apply(listed, moved).split()) == "[]"
 
 
 class _Entry:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,8 +19,13 @@ from .times import read_time, time_text, utc_now
 
 SUFFIX = ".draft"
 DOING = "keep the draft"
+READING = "read the draft"
+MENDING = "It is left as it is; open that file (ctrl+o) to see its text, and take away its first line."
 LOOKING = 0.5
-"""Seconds to wait for a lock: an instance that lists drafts takes each for a moment."""
+"""Seconds to wait for a lock: an instance that lists drafts looks at each for a moment."""
+LEFT_BEHIND = 3600.0
+"""Seconds after which a file that a killed instance was just writing belongs to nobody."""
+_LONGEST_HEAD = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,33 @@ class OpenDraft:
         """The draft's own name."""
         return str(self._header["id"])
 
+    @property
+    def server(self) -> str:
+        """The server its state belongs to."""
+        return str(self._header.get("server") or "")
+
+    @property
+    def base_id(self) -> str | None:
+        """The state it started from; None for a new document."""
+        base_id = self._header.get("base_id")
+        return None if base_id is None else str(base_id)
+
+    @property
+    def title(self) -> str:
+        """What its document is called."""
+        return str(self._header.get("title") or "")
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """When the text was last kept; None before that."""
+        kept = self._header.get("saved_at")
+        return None if kept is None else read_time(kept)
+
+    @property
+    def text(self) -> bytes:
+        """The text as it is kept; empty before it is."""
+        return self._last or b""
+
     def save(self, text: bytes) -> datetime | None:
         """Keep the text as it is now and return when, None if it is kept already; raises `StorageError`."""
         if text == self._last:
@@ -68,9 +102,10 @@ class OpenDraft:
                 "Another zettatui has taken over this draft", self._drafts.path(self.id), "Go on there."
             )
         now = self._drafts.clock()
-        header = json.dumps({**self._header, "saved_at": time_text(now)}, ensure_ascii=True)
-        write_atomic(self._drafts.path(self.id), header.encode() + b"\n" + text, doing=DOING)
-        self._last = text
+        header = {**self._header, "saved_at": time_text(now)}
+        head = json.dumps(header, ensure_ascii=True).encode()
+        write_atomic(self._drafts.path(self.id), head + b"\n" + text, doing=DOING)
+        self._header, self._last = header, text
         return now
 
     def discard(self) -> None:
@@ -102,26 +137,40 @@ class Drafts:
         return OpenDraft(self, header, self._lock(name), None)
 
     def resume(self, name: str) -> OpenDraft:
-        """Take a draft up again; raises `StorageError` where it is gone or another instance has it open."""
-        header, text = self._read(name)
+        """Take a draft up again; raises `StorageError` where it is gone or another instance has it open.
+
+        Where nothing can be written, it can be taken up all the same; the next `save` then fails.
+        """
+        if not self.path(name).exists():
+            raise _gone(self.path(name))
         lock = self._lock(name)
-        if not lock.acquire(wait=LOOKING):
+        if lock.held_elsewhere() or not self._taken(lock):
             raise StorageError(
                 "This draft is open in another zettatui", self.path(name), "Close it there first."
             )
-        return OpenDraft(
-            self, {key: header.get(key) for key in ("id", "server", "base_id", "title")}, lock, text
-        )
+        try:
+            # Only now: until its lock is held, its last owner can still be writing.
+            header, text = self._read(name)
+        except StorageError:
+            lock.release()
+            raise
+        keys = ("id", "server", "base_id", "title", "saved_at")
+        return OpenDraft(self, {key: header.get(key) for key in keys}, lock, text)
 
     def list(self) -> DraftList:
         """Return all drafts, newest first; raises `StorageError` only where the folder cannot be read."""
         found: list[Draft] = []
         problems = []
         try:
-            files = sorted(self.folder.glob(f"*{SUFFIX}"))
+            files = [self.folder / name for name in sorted(os.listdir(self.folder))]
+        except FileNotFoundError:
+            files = []
         except OSError as failed:
             raise storage_error(failed, "read the drafts", self.folder) from failed
+        self._sweep(files)
         for file in files:
+            if file.suffix != SUFFIX:
+                continue
             try:
                 found.append(self._draft(file.stem))
             except StorageError as unreadable:
@@ -158,18 +207,38 @@ class Drafts:
         return self.folder / f"{name}.lock"
 
     def _lock(self, name: str) -> FileLock:
-        return FileLock(self._lock_path(name))
+        return FileLock(self._lock_path(name), DOING)
 
-    def _held(self, name: str) -> bool:
-        if not self._lock_path(name).exists():
-            return False
-        lock = self._lock(name)
-        free = lock.acquire()
-        lock.release()
-        return not free
+    def _taken(self, lock: FileLock) -> bool:
+        try:
+            return lock.acquire(wait=LOOKING)
+        except StorageError:
+            # A full or read-only disk; who can write no lock can still read the draft.
+            return True
+
+    def _sweep(self, files: Sequence[Path]) -> None:
+        """Remove what killed instances left: texts written in part, and locks of drafts that are gone."""
+        names = {file.name for file in files}
+        for file in files:
+            unfinished = file.name.startswith(".") and file.suffix == ".tmp"
+            orphan = file.suffix == ".lock" and f"{file.stem}{SUFFIX}" not in names
+            if unfinished or orphan:
+                with contextlib.suppress(OSError):
+                    old = self.clock().timestamp() - file.stat().st_mtime > LEFT_BEHIND
+                    if old and not (orphan and self._lock(file.stem).held_elsewhere()):
+                        file.unlink()
 
     def _draft(self, name: str) -> Draft:
-        header, text = self._read(name)
+        path = self.path(name)
+        try:
+            with path.open("rb") as file:
+                head = file.readline(_LONGEST_HEAD)
+                size = os.fstat(file.fileno()).st_size - len(head)
+        except FileNotFoundError as failed:
+            raise _gone(path) from failed
+        except OSError as failed:
+            raise storage_error(failed, READING, path) from failed
+        header = _header(head, path)
         base_id = header.get("base_id")
         return Draft(
             name,
@@ -177,23 +246,29 @@ class Drafts:
             None if base_id is None else str(base_id),
             str(header.get("title") or ""),
             read_time(header["saved_at"]),
-            len(text),
-            self._held(name),
+            size,
+            self._lock(name).held_elsewhere(),
         )
 
     def _read(self, name: str) -> tuple[dict[str, Any], bytes]:
         path = self.path(name)
-        content = read_bytes(path, doing="read the draft")
+        content = read_bytes(path, doing=READING)
         if content is None:
-            raise StorageError("This draft is gone", path, "It was uploaded or discarded in the meantime.")
+            raise _gone(path)
         head, newline, text = content.partition(b"\n")
-        try:
-            header = json.loads(head)
-            read_time(header["saved_at"])
-        except (ValueError, KeyError, TypeError, AttributeError) as broken:
-            raise StorageError(
-                "This draft cannot be read", path, "It is left as it is; open it in a text editor."
-            ) from broken
-        if not newline or not isinstance(header, dict):
-            raise StorageError("This draft is cut short", path, "It is left as it is.")
-        return {**header, "id": name}, text
+        return {**_header(head + newline, path), "id": name}, text
+
+
+def _gone(path: Path) -> StorageError:
+    return StorageError("This draft is gone", path, "It was uploaded or discarded in the meantime.")
+
+
+def _header(head: bytes, path: Path) -> dict[str, Any]:
+    try:
+        header = json.loads(head)
+        read_time(header["saved_at"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as broken:
+        raise StorageError("This draft cannot be read", path, MENDING) from broken
+    if not head.endswith(b"\n") or not isinstance(header, dict):
+        raise StorageError("This draft is cut short", path, MENDING)
+    return header

@@ -20,8 +20,9 @@ if sys.platform != "win32":
 class FileLock:
     """An exclusive lock by a file of its own; held until `release` or the end of the process."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, doing: str = "open the lock") -> None:
         self.path = path
+        self._doing = doing
         self._file: int | None = None
 
     def acquire(self, *, wait: float = 0.0) -> bool:
@@ -35,6 +36,19 @@ class FileLock:
                 return False
             time.sleep(0.02)
         return True
+
+    def held_elsewhere(self) -> bool:
+        """Tell whether somebody else holds the lock; lookers do not get in each other's way."""
+        if self._file is not None or sys.platform == "win32":
+            return False
+        try:
+            file = os.open(self.path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        except OSError:
+            return False
+        try:
+            return not _lock(file, fcntl.LOCK_SH)
+        finally:
+            os.close(file)
 
     def release(self) -> None:
         """Give the lock back; harmless when it is not held."""
@@ -50,12 +64,19 @@ class FileLock:
             flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
             file = os.open(self.path, flags, PRIVATE_FILE)
         except OSError as failed:
-            raise storage_error(failed, "open the lock", self.path) from failed
-        if not _lock(file):
+            raise storage_error(failed, self._doing, self.path) from failed
+        if not _lock(file) or not self._is_still(file):
             os.close(file)
             return False
         self._file = file
         return True
+
+    def _is_still(self, file: int) -> bool:
+        """Tell whether an opened lock is the one that others would open: its last owner may have removed it."""
+        try:
+            return os.path.samestat(os.fstat(file), os.stat(self.path))
+        except OSError:
+            return False
 
 
 @contextlib.contextmanager
@@ -72,11 +93,11 @@ def exclusive(path: Path, *, wait: float = 2.0) -> Iterator[None]:
         lock.release()
 
 
-def _lock(file: int) -> bool:
+def _lock(file: int, kind: int | None = None) -> bool:
     if sys.platform == "win32":
         return True
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, (fcntl.LOCK_EX if kind is None else kind) | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     except OSError:

@@ -11,9 +11,13 @@ from functools import lru_cache
 from rich.cells import get_character_cell_size
 
 TAB_SIZE = 4
+LONG_LINE = 4_096
+"""From so many characters on, a line is drawn and remembered with more care."""
+_LONG_REMEMBERED = 4
 
 # Everything that is not certainly one cell wide and harmless when written to a terminal.
 _ODD = re.compile("[^\x20-\x7e\xa1-\xac\xae-\u02ff\u0370-\u0482\u2500-\u25fc\u2800-\u28ff]")
+_CONTROLS = [*map(chr, range(0x20)), "\x7f"]
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _VARIATION_SELECTORS = frozenset("\ufe0e\ufe0f")
 
@@ -44,6 +48,30 @@ class CellMap:
             extra += width - 1
             self._extra.append(extra)
         self.width = len(line) + extra
+
+    def edited(self, line: str, column: int, removed: int, inserted: str) -> CellMap:
+        """Return the map of this line with some characters replaced; neither may hold a tab."""
+        fresh = CellMap(inserted)
+        low, high = bisect_left(self._columns, column), bisect_left(self._columns, column + removed)
+        shift = len(inserted) - removed
+        found = CellMap("")
+        found.line = line
+        found._columns = [
+            *self._columns[:low],
+            *(column + at for at in fresh._columns),
+            *(at + shift for at in self._columns[high:]),
+        ]
+        found._shown = self._shown[:low] + fresh._shown + self._shown[high:]
+        base = self._extra[low]
+        behind = base + fresh._extra[-1] - self._extra[high]
+        found._extra = [
+            *self._extra[:low],
+            *(base + more for more in fresh._extra),
+            *(behind + more for more in self._extra[high + 1 :]),
+        ]
+        found._starts = [at + more for at, more in zip(found._columns, found._extra, strict=False)]
+        found.width = len(line) + found._extra[-1]
+        return found
 
     def cell(self, column: int) -> int:
         """Return the cell at which the character of `column` begins (the line's width at its end)."""
@@ -76,7 +104,9 @@ class CellMap:
 
 def _plain(text: str) -> bool:
     """Whether every character is one cell; much quicker than looking for odd ones."""
-    return text.isascii() and text.isprintable()
+    if len(text) < LONG_LINE:
+        return text.isascii() and text.isprintable()
+    return text.isascii() and not any(control in text for control in _CONTROLS)
 
 
 def _drawn(character: str, cell: int) -> tuple[str, int]:
@@ -95,18 +125,37 @@ def _short_cell_map(line: str) -> CellMap:
     return CellMap(line)
 
 
+_long_cell_maps: list[CellMap] = []
+
+
 def cell_map(line: str) -> CellMap:
-    """Return the cell map of a line, remembered when the line is short."""
-    return _short_cell_map(line) if len(line) < 4096 else CellMap(line)
+    """Return the cell map of a line: one of those last asked for, or a fresh one."""
+    if len(line) < LONG_LINE:
+        return _short_cell_map(line)
+    for known in _long_cell_maps:
+        if known.line is line:
+            return known
+    fresh = CellMap(line)
+    _long_cell_maps[:] = [fresh, *_long_cell_maps[: _LONG_REMEMBERED - 1]]
+    return fresh
+
+
+def follow_edit(before: str, after: str, column: int, removed: int, inserted: str) -> None:
+    """Make the cell map of an edited long line from the one it had, if that one is remembered."""
+    known = next((known for known in _long_cell_maps if known.line == before), None)
+    if known is not None and "\t" not in after:
+        _long_cell_maps[_long_cell_maps.index(known)] = known.edited(after, column, removed, inserted)
 
 
 def line_width(line: str) -> int:
     """Return the number of cells a line takes."""
-    return len(line) if _plain(line) else cell_map(line).width
+    return len(line) if len(line) < LONG_LINE and _plain(line) else cell_map(line).width
 
 
 def widest(lines: Sequence[str]) -> int:
     """Return the width in cells of the widest of some lines."""
+    if len(lines) == 1:
+        return line_width(lines[0])
     return max(map(len if _plain("".join(lines)) else line_width, lines))
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from .sessions import Session
     from .workbench import Workbench
 
+_SERVER_GONE = (e.LoginNeeded, e.TokenRejected, e.Unreachable, e.TimedOut)
+"""Troubles that the next id would meet too."""
 _DEEPEST = 64
 """Steps down the hierarchy after which a graph is not followed any further."""
 
@@ -126,6 +128,8 @@ class Graphs:
         )
         try:
             return await self._with_root(card)
+        except _SERVER_GONE:
+            raise
         except e.ServiceError as error:
             return _but(card, trouble=error.sentence)
 

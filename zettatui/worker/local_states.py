@@ -16,6 +16,8 @@ DEFAULT_SITES: dict[Family, str] = {
 }
 """The viewer of each family when the datastack names none of that family."""
 
+_AGAIN = "Correct it and open it again: an id, a link that holds one, a file or JSON."
+
 
 class NothingToOpen(Exception):
     """What was typed or pasted holds no state that could be fetched; `sentence` says what it is instead."""
@@ -51,5 +53,5 @@ def open_here(thing: str) -> LocalState | Link:
     if link.what in ("inline", "partial") and link.state_text is not None:
         return LocalState(link.state_text.encode("utf-8", "surrogateescape"), "pasted text", link.say)
     if link.what != "state-url":
-        raise NothingToOpen(link.say)
+        raise NothingToOpen(f"{link.say} {_AGAIN}")
     return link

@@ -40,7 +40,7 @@ def readings(text: str, place: str = "") -> list[Reading]:
         return [Reading("state", text, link.say)]
     if _PATH.fullmatch(text) and "\n" not in text and len(text) < 4096:
         return [Reading("state", text, f"The state in the file {text}.")]
-    ids = parse_ids(text).ids
+    ids = () if "://" in text else parse_ids(text).ids
     if ids:
         return [Reading("graph", text, f"{len(ids):,} segment ids to look up in the graph.")]
     if _NAME.fullmatch(text):

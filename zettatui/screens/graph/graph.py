@@ -20,6 +20,7 @@ from zettatui.screens.graph.words import CardRows, EditRows, LeafRows, card_word
 from zettatui.screens.keys import bindings_for
 from zettatui.screens.omnibox import AnyField
 from zettatui.segments.ids import parse_ids
+from zettatui.services.errors import ServiceError
 from zettatui.services.graph_results import Operation
 from zettatui.widgets.text_rows import TextRows
 from zettatui.widgets.virtual_list import Column, VirtualList
@@ -165,7 +166,8 @@ class GraphScreen(ZettaScreen):
     def _graphs(self) -> Graphs | None:
         try:
             return Graphs(self.host.bench, self.host.session)
-        except NoGraph as none:
+        except (NoGraph, ServiceError) as none:
+            # A datastack can have no graph, or a local server that must not get the token.
             self.say(none.sentence, level="warning")
             return None
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.text import Text
 from textual import on
@@ -24,7 +24,7 @@ from zettatui.secret import Secret
 from zettatui.services.address import ServerAddress
 from zettatui.services.auth import LoginPage
 from zettatui.widgets.virtual_list import Column, VirtualList
-from zettatui.worker.jobs import Progress
+from zettatui.worker.jobs import Job, Progress
 from zettatui.worker.sessions import LoggedOut, Session, Sessions, SignedIn
 from zettatui.worker.workbench import KnownServer
 
@@ -86,6 +86,7 @@ class LoginScreen(ZettaScreen):
         self._known: tuple[KnownServer, ...] = ()
         self._page: LoginPage | None = None
         self._page_of = ""
+        self._asking: Job[LoginPage] | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """The servers, then the three steps."""
@@ -148,13 +149,27 @@ class LoginScreen(ZettaScreen):
             who.update(f"✓ You are {session.parts[-1]}{groups}. Token kept in: {session.token_source}.")
         else:
             who.update("")
-        if self._page_of != session.address.url:
-            self._page_of, self._page = session.address.url, None
-            self.query_one("#login-page", Static).update("   asking the server where its login page is…")
-            work = Sessions(self.host.bench, session.address).page
-            address = session.address
-            self.start("where the login page is", work, lambda page: PageFound(address, page), group="page")
+        elsewhere = self._page_of != session.address.url
+        failed = self._page is None and self._asking is not None and self._asking.state.ended
+        if elsewhere or failed:
+            self._ask_for_page(session.address)
         self.refresh_bindings()
+
+    def _ask_for_page(self, address: ServerAddress) -> None:
+        self._page_of, self._page = address.url, None
+        self.query_one("#login-page", Static).update("   asking the server where its login page is…")
+        work = Sessions(self.host.bench, address).page
+        self._asking = self.start(
+            "where the login page is", work, lambda page: PageFound(address, page), group="page"
+        )
+
+    def job_failed(self, job: Job[Any]) -> None:
+        """Say it, and beside step 1 too when it is the login page that is not known."""
+        super().job_failed(job)
+        if job is self._asking:
+            self.query_one("#login-page", Static).update(
+                "   not known, since the server did not say; press r to ask again"
+            )
 
     @on(PageFound)
     def _page_found(self, message: PageFound) -> None:
@@ -205,7 +220,7 @@ class LoginScreen(ZettaScreen):
         """A page must be known to be opened, a token be there to be checked."""
         if action_id in {"login.copy_page", "login.open_page"} and self._page is None:
             return "The server has not said yet where its login page is."
-        if action_id in {"login.check", "login.log_out"} and not self.host.session.token_source:
+        if action_id == "login.log_out" and not self.host.session.token_source:
             return "There is no token for this server yet: paste one with i."
         return None
 
@@ -252,7 +267,7 @@ class LoginScreen(ZettaScreen):
         self.host.connect(self.host.session.address, shared=True)
 
     def action_check(self) -> None:
-        """Ask the server once more whose token it is."""
+        """Ask the server once more where its login page is, and whose token there is."""
         self.host.connect(self.host.session.address)
 
     def action_log_out(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
 from textual import events
@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
 
-from zettatui.widgets.cells import LONG_LINE, cell_map, widest
+from zettatui.widgets.cells import LONG_LINE, cell_map, follow_edit, widest
 from zettatui.widgets.editor import look, motion
 from zettatui.widgets.editor.buffer import Buffer, Change, Position, Selection
 from zettatui.widgets.editor.folds import Folds
@@ -159,59 +159,6 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
             self._redraw(row)
         self._marks = dict(marks)
 
-    # Folds
-
-    def set_folds(self, ranges: Iterable[tuple[int, int]]) -> None:
-        """Say which rows can be folded: first and last row of each range, nested but never crossing.
-
-        Of a folded range the first row stays in view. What is folded now stays folded.
-        """
-        self._folds.offer(ranges)
-
-    @property
-    def folded(self) -> Sequence[tuple[int, int]]:
-        """First and last row of each folded range, in order."""
-        return list(self._folds)
-
-    def fold(self, first: int, last: int) -> None:
-        """Fold the rows after the first up to the last; the cursor steps out of them."""
-        first, last = max(0, first), min(last, self.line_count - 1)
-        if first < last:
-            self._folds.fold((first, last))
-            self._refold()
-
-    def fold_around(self) -> None:
-        """Fold everything but what the cursor is in."""
-        self._folds.fold_around(self._cursor[0])
-        self._refold()
-
-    def unfold(self, row: int) -> bool:
-        """Bring the rows folded at or over a row into view; return whether there were any."""
-        fold = self._folds.starting_at(row) or self._folds.hiding(row)
-        if fold is not None:
-            self._folds.unfold(fold)
-            self._refold()
-        return fold is not None
-
-    def unfold_all(self) -> None:
-        """Bring every row into view."""
-        self._folds.unfold_all()
-        self._refold()
-
-    def _refold(self) -> None:
-        """Show what is folded now, with the cursor where it was on the screen if it can be."""
-        self._resize_text()
-        self.refresh()
-        places = [self._anchor, self._cursor]
-        for index, (row, _) in enumerate(places):
-            fold = self._folds.hiding(row)
-            if fold is not None:
-                places[index] = fold[0], len(self.line(fold[0]))
-        if places != [self._anchor, self._cursor]:
-            self._select(places[1], places[1])
-        elif self.is_attached:
-            self._show_cursor()
-
     # Cursor and selection
 
     def _place(self, position: Position, select: bool = False, goal: int | None = None) -> None:
@@ -263,6 +210,30 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
             place = Offset(x, self._folds.line_of(self._cursor[0]) - self.scroll_offset.y)
             self.app.cursor_position = self.content_region.offset + place
 
+    # Folds
+
+    def unfold(self, row: int) -> bool:
+        """Bring the rows folded at or over a row into view; return whether there were any."""
+        fold = self._folds.starting_at(row) or self._folds.hiding(row)
+        if fold is not None:
+            self._folds.unfold(fold)
+            self._refold()
+        return fold is not None
+
+    def _refold(self) -> None:
+        """Show what is folded now, with the cursor where it was on the screen if it can be."""
+        self._resize_text()
+        self.refresh()
+        places = [self._anchor, self._cursor]
+        for index, (row, _) in enumerate(places):
+            fold = self._folds.hiding(row)
+            if fold is not None:
+                places[index] = fold[0], len(self.line(fold[0]))
+        if places != [self._anchor, self._cursor]:
+            self._select(places[1], places[1])
+        elif self.is_attached:
+            self._show_cursor()
+
     # Sizes
 
     @property
@@ -310,7 +281,9 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
             self._folds.follow(change)
             if change.rows_added and self._marks:
                 self._marks = {
-                    moved: mark for at, mark in self._marks.items() if (moved := _moved(at, change)) is not None
+                    moved: mark
+                    for at, mark in self._marks.items()
+                    if (moved := _moved(at, change)) is not None
                 }
         if len(changes) == 1:
             self._redraw_change(changes[0])
@@ -331,18 +304,20 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _redraw_change(self, change: Change) -> None:
         row, column = change.start
-        fresh = self._buffer.lines[row : change.new_end[0] + 1]
-        self._make_room(widest(fresh) + 1)
         if change.old_end[0] != row or change.rows_added:
             last = row + self._folds.hidden + self._rows + 1 if change.rows_added else change.new_end[0]
+            self._make_room(widest(self._buffer.lines[row : change.new_end[0] + 1]) + 1)
             self._redraw_rows(row, last)
             return
-        line = fresh[0]
+        line = self.line(row)
+        before = line[:column] + change.removed + line[change.new_end[1] :]
+        if len(line) > LONG_LINE:
+            follow_edit(before, line, column, len(change.removed), change.inserted)
+        cells = cell_map(line)
+        self._make_room(cells.width + 1)
         if len(line) > LONG_LINE or row in self._marks:
             self._redraw(row)
             return
-        before = line[:column] + change.removed + line[change.new_end[1] :]
-        cells = cell_map(line)
         end = max(cells.width, cell_map(before).width) + 1
         self._redraw(row, cells.cell(self._first_difference(before, line, column)), end)
 

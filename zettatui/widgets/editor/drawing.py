@@ -7,7 +7,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from zettatui.widgets.cells import cell_map
-from zettatui.widgets.editor.canvas import TextCanvas
+from zettatui.widgets.editor.canvas import Mark, TextCanvas
 from zettatui.widgets.editor.paint import Note, paint_line, visible_columns
 from zettatui.widgets.parts import part_style
 
@@ -22,32 +22,40 @@ class DrawnText(TextCanvas):
     _parts: dict[str, Style] | None = None
 
     def render_line(self, y: int) -> Strip:
-        """Draw one row of the viewport."""
+        """Draw one line of the viewport."""
         left, top = self.scroll_offset
-        row = top + y
+        row = self._folds.row_at(top + y)
         width = self.scrollable_content_region.width
         base = self.rich_style
         if row >= self.line_count:
             return Strip.blank(width, base)
-        gutter = self._gutter(row)
+        fold = self._folds.starting_at(row)
+        mark = self._marks.get(row) or (self._hidden_mark(*fold) if fold else None)
+        gutter = self._gutter(row, mark, fold is not None)
         room = width - self._gutter_cells
         if room <= 0:
             return gutter.crop(0, width)
-        mark = self._marks.get(row)
-        note = (f"  {_SIGNS[mark[0]]} {mark[1]}", self._part(f"{mark[0]}-mark")) if mark else ("", base)
+        notes: list[Note] = []
+        if fold is not None:
+            end = self.line(fold[1]).strip()
+            words = f" … {fold[1] - fold[0]:,} lines {end if len(end) <= _FOLD_END else ''}"
+            notes.append((words, self._part("fold")))
+        if mark is not None:
+            notes.append((f"  {_SIGNS[mark[0]]} {mark[1]}", self._part(f"{mark[0]}-mark")))
         cells = cell_map(self.line(row))
-        start, end = visible_columns(cells, left, room)
-        text = paint_line(
-            cells, left, room, base, self._layers(row, cells.line, start, end + 1), self._part("cut"), note
-        )
+        start, end_column = visible_columns(cells, left, room)
+        layers = self._layers(row, cells.line, start, end_column + 1)
+        text = paint_line(cells, left, room, base, layers, self._part("cut"), notes)
         return Strip.join([gutter, text])
+
+    def _hidden_mark(self, first: int, last: int) -> Mark | None:
+        """Return the worst mark among folded rows, the first of its kind."""
+        found = [(mark[0] != "error", row) for row, mark in self._marks.items() if first < row <= last]
+        return self._marks[min(found)[1]] if found else None
 
     def _layers(self, row: int, line: str, start: int, end: int) -> list[list[tuple[int, int, Style]]]:
         tokens = [(a, b, self._part(kind)) for a, b, kind in self._highlighter(line, start, end)]
-        over: list[tuple[int, int, Style]] = []
-        if self._search is not None:
-            match = self._part("match")
-            over += ((a, b, match) for a, b in self._search.in_line(line, start, end))
+        over = [(a, b, self._part("match")) for a, b in self._found_in(line, start, end)]
         for at, column in self._brackets:
             if at == row:
                 over.append((column, column + 1, self._part("bracket")))
@@ -60,16 +68,23 @@ class DrawnText(TextCanvas):
             over.append((self._cursor[1], self._cursor[1] + 1, self._part("cursor")))
         return [tokens, over]
 
-    def _gutter(self, row: int) -> Strip:
-        mark = self._marks.get(row)
+    def _found_in(self, line: str, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the columns of what a search found in a line, near some columns."""
+        return []
+
+    def _gutter(self, row: int, mark: Mark | None, folded: bool) -> Strip:
         base = self.rich_style
-        number = base + self._part("cursor-gutter" if row == self._cursor[0] else "gutter")
-        sign = (
-            Segment(_SIGNS[mark[0]], base + self._part(f"{mark[0]}-mark")) if mark else Segment(" ", number)
-        )
+        number = base + self._part("gutter")
+        sign = Segment(" ", number)
+        if mark is not None:
+            sign = Segment(_SIGNS[mark[0]], base + self._part(f"{mark[0]}-mark"))
+        elif folded:
+            sign = Segment(_FOLD_SIGN, base + self._part("fold"))
         return Strip([sign, Segment(f"{row + 1:>{self._gutter_cells - 2}} ", number)], self._gutter_cells)
 
     def _part(self, name: str) -> Style:
+        if self._parts is None:
+            self._parts = {}
         style = self._parts.get(name)
         if style is None:
             style = self._parts[name] = part_style(self, f"editor--{name}")
@@ -77,6 +92,5 @@ class DrawnText(TextCanvas):
 
     def notify_style_update(self) -> None:
         """Forget the styles of the parts: another theme, or the focus came or went."""
-        self._parts.clear()
+        self._parts = None
         super().notify_style_update()
-

@@ -11,18 +11,21 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from zettatui.widgets.editor import motion
-from zettatui.widgets.editor.buffer import Change, Kind, Position, Selection
+from zettatui.widgets.editor.buffer import Kind, Position
+from zettatui.widgets.editor.editing import EditedText
 from zettatui.widgets.editor.highlight import Highlighter, json_highlight
 from zettatui.widgets.editor.keys import EDIT_KEYS, TEXT_MODE_ACTIONS
-from zettatui.widgets.editor.view import TextView
 
 Mode = Literal["view", "text"]
 
 _INDENT = "  "
+_OPENING = {"{": "}", "[": "]"}
+_CLOSING = frozenset(_OPENING.values())
+_PARTNER_ROWS = 20_000
 _EDITING_KEYS = frozenset({"enter", "tab", "shift+tab"})
 
 
-class Editor(TextView):
+class Editor(EditedText):
     """A text to read, and to edit after `i` or Enter (view mode and text mode; Escape goes back).
 
     In text mode printable keys, Enter and Tab belong to the text and reach no binding of the app. A read-only
@@ -33,22 +36,6 @@ class Editor(TextView):
 
     mode: reactive[Mode] = reactive[Mode]("view", repaint=False)
     read_only: reactive[bool] = reactive(False, repaint=False)
-
-    class Changed(Message, namespace="editor"):
-        """The text is another one, by an edit, an undo or a load."""
-
-        def __init__(self, editor: Editor) -> None:
-            super().__init__()
-            self.editor = editor
-
-        @property
-        def control(self) -> Editor:
-            """The editor whose text changed."""
-            return self.editor
-
-        def can_replace(self, message: Message) -> bool:
-            """One message is enough for changes nobody has seen yet."""
-            return isinstance(message, Editor.Changed) and message.editor is self.editor
 
     class ModeChanged(Message, namespace="editor"):
         """The editor went into text mode or back to view mode."""
@@ -124,31 +111,7 @@ class Editor(TextView):
         """Go back to view mode."""
         self.mode = "view"
 
-    # The document
-
-    @property
-    def modified(self) -> bool:
-        """Whether there are edits since the text was loaded or marked as saved that undo would take back."""
-        return self._buffer.modified
-
-    def mark_saved(self) -> None:
-        """Take the present text as the unmodified one; undo stays possible."""
-        self._buffer.mark_saved()
-
-    def load(self, text: str) -> None:
-        """Show another text, from its start, with nothing to undo."""
-        super().load(text)
-        if self.is_attached:
-            self.post_message(self.Changed(self))
-
-    def replace_all(self, text: str) -> None:
-        """Replace the whole text as one step that can be undone; the cursor stays near its place."""
-        if text == self.text:
-            return
-        place = self._cursor
-        self._buffer.seal()
-        self._replace((0, 0), self._buffer.end, text)
-        self._place(self._buffer.clamp(place))
+    # Text from and for elsewhere
 
     def paste(self, text: str) -> None:
         """Put text in the place of the selection, in one step; other line ends become line feeds."""
@@ -175,38 +138,6 @@ class Editor(TextView):
         if text:
             self._keep(text)
         return text
-
-    def undo(self) -> bool:
-        """Take the last step back; return whether there was one."""
-        return self._revert(self._buffer.undo())
-
-    def redo(self) -> bool:
-        """Do the last undone step again; return whether there was one."""
-        return self._revert(self._buffer.redo())
-
-    def _revert(self, done: tuple[list[Change], Selection] | None) -> bool:
-        if done is None:
-            return False
-        changes, (anchor, cursor) = done
-        for change in changes:
-            self._changed(change)
-        self._select(anchor, cursor)
-        self.post_message(self.Changed(self))
-        return True
-
-    def _replace(self, start: Position, end: Position, text: str, kind: Kind = "") -> None:
-        if start == end and not text:
-            return
-        change = self._buffer.replace(start, end, text, kind=kind, before=(self._anchor, self._cursor))
-        self._changed(change)
-        self._select(change.new_end, change.new_end)
-        self.post_message(self.Changed(self))
-
-    def _select(self, anchor: Position, cursor: Position, goal: int | None = None) -> None:
-        last = self._buffer.last_end
-        if last is not None and cursor != last:
-            self._buffer.seal()
-        super()._select(anchor, cursor, goal)
 
     def _whole_row(self, row: int) -> tuple[Position, Position]:
         if row + 1 < self.line_count:
@@ -286,16 +217,47 @@ class Editor(TextView):
         event.stop()
         event.prevent_default()
         if event.key == "enter":
-            row, column = self.selection[0]
-            line = self.line(row)
-            self._buffer.seal()
-            self._replace(*self.selection, "\n" + line[: min(column, motion.first_text_column(line))])
+            self._break_row()
         elif event.key == "tab":
             self._indent() if self.selection[0][0] != self.selection[1][0] else self._type(_INDENT)
         elif event.key == "shift+tab":
             self._dedent()
         elif event.character is not None:
             self._type(event.character)
+            if event.character in _CLOSING:
+                self._outdent_closing()
+
+    def _break_row(self) -> None:
+        """Begin a row as far in as this one, one level further in behind an opening bracket."""
+        (row, column), (end_row, end_column) = self.selection
+        line = self.line(row)
+        indent = line[: min(column, motion.first_text_column(line))]
+        before, behind = line[:column].rstrip(" "), self.line(end_row)[end_column:]
+        opened = before[-1:]
+        self._buffer.seal()
+        if opened not in _OPENING or not opened:
+            self._replace(*self.selection, f"\n{indent}")
+        elif behind.startswith(_OPENING[opened]):
+            # The partner goes to a row of its own, and the cursor stands between the two.
+            self._replace(*self.selection, f"\n{indent}{_INDENT}\n{indent}")
+            self._place((row + 1, len(indent + _INDENT)))
+        else:
+            self._replace(*self.selection, f"\n{indent}{_INDENT}")
+
+    def _outdent_closing(self) -> None:
+        """Put a closing bracket that was just typed on a blank row as far in as the row of its partner."""
+        row, column = self._cursor
+        before = self.line(row)[: column - 1]
+        if not before or before.strip(" ") or self._anchor != self._cursor:
+            return
+        partner = motion.matching_bracket(self._buffer.lines, (row, column - 1), limit=_PARTNER_ROWS)
+        if partner is not None:
+            indent = motion.first_text_column(self.line(partner[0]))
+        else:
+            indent = max(0, len(before) - len(_INDENT))
+        if indent < len(before):
+            bracket = self.line(row)[column - 1 : column]
+            self._replace((row, 0), (row, column), " " * indent + bracket)
 
     def _type(self, text: str) -> None:
         self._replace(*self.selection, text, "type" if self._anchor == self._cursor else "")

@@ -44,8 +44,10 @@ def json_highlight(line: str, start: int, end: int) -> list[Span]:
 
 
 def _inside_string(line: str, column: int) -> bool:
-    before = line[:column].replace("\\\\", "").replace('\\"', "")
-    return before.count('"') % 2 == 1
+    if line.find("\\", 0, column) < 0:
+        return line.count('"', 0, column) % 2 == 1
+    before = line[:column].replace("\\\\", "")
+    return (before.count('"') - before.count('\\"')) % 2 == 1
 
 
 @lru_cache(maxsize=8192)

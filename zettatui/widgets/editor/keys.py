@@ -38,6 +38,8 @@ VIEW_KEYS: list[BindingType] = [
     *_motion("end", "ctrl+end", "end", "End of the text", "ctrl+shift+end"),
     _keys("select_line", "f6", "select_line", "Select line"),
     _keys("select_all", "f7", "select_all", "Select all"),
+    _keys("fold", "f", "fold", "Fold or unfold what the cursor is in"),
+    _keys("fold_all", "F", "fold_all", "Fold all but what the cursor is in, or unfold all"),
     _keys("copy", "ctrl+c,super+c", "copy", "Copy the selection"),
 ]
 

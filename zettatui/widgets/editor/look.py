@@ -6,12 +6,12 @@ from zettatui.widgets.editor.highlight import KINDS
 
 PARTS = (
     "gutter",
-    "cursor-gutter",
     "cursor",
     "selection",
     "bracket",
     "match",
     "cut",
+    "fold",
     "warning-mark",
     "error-mark",
 )
@@ -36,8 +36,8 @@ TextCanvas {
     & .editor--error { color: $text-error; text-style: underline; }
 
     & .editor--gutter { color: $foreground 35%; }
-    & .editor--cursor-gutter { color: $foreground 80%; }
     & .editor--cut { color: $foreground 45%; }
+    & .editor--fold { color: $text-accent; }
     & .editor--warning-mark { color: $text-warning; }
     & .editor--error-mark { color: $text-error; text-style: bold; }
 
@@ -61,8 +61,8 @@ TextCanvas {
         & .editor--punctuation { color: ansi_default; text-style: dim; }
         & .editor--comment { color: ansi_default; text-style: dim italic; }
         & .editor--gutter { color: ansi_default; text-style: dim; }
-        & .editor--cursor-gutter { color: ansi_default; text-style: bold; }
         & .editor--cut { color: ansi_default; text-style: dim; }
+        & .editor--fold { color: ansi_magenta; }
         & .editor--selection {
             color: $input-selection-foreground;
             background: $input-selection-background;

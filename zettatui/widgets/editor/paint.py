@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from zettatui.widgets.cells import CellMap, fit
+from zettatui.widgets.cells import CellMap, cell_map, fit
 
 Layer = Iterable[tuple[int, int, Style]]
 """First column, column behind the last, and the style added there. Columns may lie behind the line's end."""
 
+Note = tuple[str, Style]
+"""A sentence behind the line, and its style."""
+
 SMALLEST_NOTE = 12
+_LOOK_BACK = 2_000
 
 
 def visible_columns(cells: CellMap, left: int, width: int) -> tuple[int, int]:
@@ -32,7 +36,7 @@ def paint_line(
     base: Style,
     layers: Iterable[Layer],
     cut: Style,
-    note: tuple[str, Style],
+    notes: Sequence[Note] = (),
 ) -> Strip:
     """Draw the part of a line that lies between the cells `left` and `left + width`.
 
@@ -42,9 +46,24 @@ def paint_line(
         width: The number of cells to fill.
         base: The style under all layers.
         layers: Styles by columns, later ones over earlier ones.
-        cut: The style of the `…` that stands where the line goes on to the right.
-        note: A sentence drawn behind the line where there is room, and its style.
+        cut: The style of the `…` that stands on each side on which the line goes on.
+        notes: Sentences drawn behind the line where there is room.
     """
+    if left > 0 and width > 1 and _has_text_before(cells, left + 1):
+        rest = _paint(cells, left + 1, width - 1, base, layers, cut, notes)
+        return Strip.join([Strip([Segment("…", base + cut)], 1), rest])
+    return _paint(cells, left, width, base, layers, cut, notes)
+
+
+def _paint(
+    cells: CellMap,
+    left: int,
+    width: int,
+    base: Style,
+    layers: Iterable[Layer],
+    cut: Style,
+    notes: Sequence[Note],
+) -> Strip:
     continues = cells.width > left + width
     room = width - 1 if continues else width
     start, end = visible_columns(cells, left, room)
@@ -59,7 +78,7 @@ def paint_line(
     if drawn > 0:
         segments.append(Segment(" " * drawn, base))
     column = start
-    text_end = max(length + 1, start) if note[0] else end
+    text_end = max(length + 1, start) if notes else end
     for style, run in groupby(styles):
         after = column + len(list(run))
         segments.append(Segment(cells.shown(column, after) + " " * (after - max(column, length)), style))
@@ -70,14 +89,27 @@ def paint_line(
     if continues:
         segments.append(Segment("…", base + cut))
     strip = Strip([segment for segment in segments if segment.text], width)
-    if not note[0] or continues:
+    if continues:
         return strip
-    free = left + width - _cell(cells, text_end)
-    if free < SMALLEST_NOTE:
-        return strip
-    return Strip.join(
-        [strip.crop(0, width - free), Strip([Segment(fit(note[0], free), base + note[1])], free)]
-    )
+    return _annotated(strip, width, left + width - _cell(cells, text_end), base, notes)
+
+
+def _annotated(strip: Strip, width: int, free: int, base: Style, notes: Iterable[Note]) -> Strip:
+    """Put the notes into the free cells at the end of a strip, as far as they find room."""
+    for words, style in notes:
+        if free < SMALLEST_NOTE:
+            break
+        fitted = fit(words, min(free, cell_map(words).width))
+        taken = cell_map(fitted).width
+        parts = [strip.crop(0, width - free), Strip([Segment(fitted, base + style)], taken)]
+        strip = Strip.join([*parts, strip.crop(width - free + taken, width)])
+        free -= taken
+    return strip
+
+
+def _has_text_before(cells: CellMap, cell: int) -> bool:
+    end = cells.column(cell)
+    return bool(cells.line[: min(end, _LOOK_BACK)].strip())
 
 
 def _cell(cells: CellMap, column: int) -> int:

@@ -1,4 +1,4 @@
-"""A text one can walk through, select from and search: the editor without editing."""
+"""A text one can walk through, select from, search and fold: the editor without editing."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from textual.message import Message
 from zettatui.widgets.cells import cell_map
 from zettatui.widgets.editor import motion
 from zettatui.widgets.editor.buffer import Position
-from zettatui.widgets.editor.canvas import Mark, TextCanvas
+from zettatui.widgets.editor.canvas import Mark
+from zettatui.widgets.editor.finding import FindingText
 from zettatui.widgets.editor.keys import VIEW_KEYS
-from zettatui.widgets.editor.search import Search
 
 
-class TextView(TextCanvas):
-    """The canvas with its keys and its mouse: motion, selection, copying, search, marks."""
+class TextView(FindingText):
+    """The text with its keys and its mouse: motion, selection, copying, marks."""
 
     BINDINGS: ClassVar[list[BindingType]] = VIEW_KEYS
 
@@ -38,7 +38,7 @@ class TextView(TextCanvas):
             """The view the text comes from."""
             return self.editor
 
-    # Marks and search
+    # Marks
 
     def next_mark(self, step: Literal[1, -1] = 1) -> Mark | None:
         """Go to the next (or with -1 the previous) marked row, around the end; return its mark."""
@@ -51,36 +51,6 @@ class TextView(TextCanvas):
         row = ahead[0] if step == 1 else behind[-1]
         self._place((row, motion.first_text_column(self.line(row))))
         return self._marks[row]
-
-    def find(self, pattern: str, regex: bool = False) -> int:
-        """Mark all occurrences of a pattern and return how many there are; an empty pattern ends the search.
-
-        Letters match both cases unless the pattern has a capital. Raises SearchInvalid (a ValueError whose
-        text is a sentence) for a pattern that is no regular expression.
-        """
-        self._search = Search(pattern, regex=regex) if pattern else None
-        self.refresh()
-        return len(self._search.matches(self._buffer)) if self._search else 0
-
-    def find_next(self, *, here: bool = False) -> tuple[int, int] | None:
-        """Go to the next occurrence, around the end (with `here`, one at the cursor counts too).
-
-        Returns its number, from 1, and the count of all; None when there is none or no search.
-        """
-        index = self._search.following(self._buffer, self._cursor, here=here) if self._search else None
-        return self._go_to_match(index)
-
-    def find_previous(self) -> tuple[int, int] | None:
-        """Go to the previous occurrence, around the start; answers like `find_next`."""
-        return self._go_to_match(self._search.preceding(self._buffer, self._cursor) if self._search else None)
-
-    def _go_to_match(self, index: int | None) -> tuple[int, int] | None:
-        if index is None or self._search is None:
-            return None
-        matches = self._search.matches(self._buffer)
-        row, column, _ = matches[index]
-        self._place((row, column))
-        return index + 1, len(matches)
 
     # Motion
 
@@ -132,16 +102,21 @@ class TextView(TextCanvas):
         self.scroll_to(y=max(0, self.scroll_offset.y + rows), animate=False, force=True)
         self._vertically(rows, select)
 
-    def _vertically(self, rows: int, select: bool) -> None:
+    def _vertically(self, lines: int, select: bool) -> None:
         goal = self._cell_of(self._cursor) if self._goal is None else self._goal
-        row = self._cursor[0] + rows
-        if row < 0 and self._cursor[0] == 0:
+        here, last = self._folds.line_of(self._cursor[0]), self._last_line
+        line = here + lines
+        if line < 0 and here == 0:
             self._place((0, 0), select)
-        elif row >= self.line_count and self._cursor[0] == self.line_count - 1:
-            self._place(self._buffer.end, select)
+        elif line > last and here == last:
+            self._place((self._cursor[0], len(self.line(self._cursor[0]))), select)
         else:
-            row = min(max(row, 0), self.line_count - 1)
+            row = self._folds.row_at(min(max(line, 0), last))
             self._place((row, cell_map(self.line(row)).column(goal)), select, goal)
+
+    @property
+    def _last_line(self) -> int:
+        return self._folds.line_of(self.line_count - 1)
 
     def action_word_left(self, select: bool) -> None:
         """Move to the start of the word before the cursor."""
@@ -206,7 +181,7 @@ class TextView(TextCanvas):
 
     def _position_at(self, offset: Offset) -> Position:
         left, top = self.scroll_offset
-        row = min(max(top + offset.y, 0), self.line_count - 1)
+        row = min(self._folds.row_at(max(top + offset.y, 0)), self._folds.row_at(self._last_line))
         return row, cell_map(self.line(row)).column(max(0, left + offset.x - self._gutter_cells))
 
     async def _on_mouse_down(self, event: events.MouseDown) -> None:

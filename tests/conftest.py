@@ -24,10 +24,9 @@ def _is_textual(name: str) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give each test a home of its own, so that nothing of the person's is read or written."""
-    home = tmp_path / "home-of-the-test"
-    home.mkdir()
+    home = tmp_path_factory.mktemp("home-of-the-test")
     monkeypatch.setenv("HOME", str(home))
     for name in (
         "XDG_CONFIG_HOME",

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import sys
 
-from zettatui import first_frame
+from zettatui import __version__, first_frame
 
 _CANCELLED = 130
 
 
 def main() -> int:
     """Run the command that the process was started with; return its exit code."""
-    first_frame.show_for(sys.argv[1:])
+    words = sys.argv[1:]
+    if words == ["--version"]:
+        # At once: scripts ask for it, and reading the command line takes longer than the answer.
+        print(f"zettatui {__version__}")
+        return 0
+    first_frame.show_for(words)
     try:
         from zettatui.cli import main as run
 

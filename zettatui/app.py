@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 from typing import Any, ClassVar, TypeVar, cast
 
 from rich.text import Text
@@ -29,13 +30,19 @@ from zettatui.screens.messages import JobChanged, JobEnded
 from zettatui.screens.modes import MODES
 from zettatui.screens.palette import ActionProvider
 from zettatui.services.address import ServerAddress
+from zettatui.storage.drafts import Draft
+from zettatui.storage.errors import StorageError
+from zettatui.worker.drafts import free_drafts
 from zettatui.worker.jobs import Job, JobState, Progress, Work
 from zettatui.worker.sessions import Found, Session, Sessions
-from zettatui.worker.things import Reading, is_local, readings
+from zettatui.worker.things import Reading, Surroundings, choices, is_local
 from zettatui.worker.workbench import Workbench
 from zettatui.worker.worker import Worker
 
 T = TypeVar("T")
+
+AGAIN_SECONDS = 10.0
+"""How soon after being told that an edit would be lost one has to quit again, to leave all the same."""
 
 
 @dataclass
@@ -45,6 +52,13 @@ class TmuxAnswered(Message, bubble=False):
     text: str
     what: str
     taken: bool
+
+
+@dataclass
+class DraftsFound(Message, bubble=False):
+    """It is known what was being edited when the app last ended."""
+
+    drafts: tuple[Draft, ...]
 
 
 @dataclass
@@ -70,7 +84,7 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
         self.session = bench.first_session()
         self._thing = thing
         self._datastack = datastack
-        self._handed_over = False
+        self._told_of_loss = -AGAIN_SECONDS
         if os.environ.get("SSH_CONNECTION"):
             self.animation_level = "none"
 
@@ -85,6 +99,7 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
         else:
             self.come_forward()
         self.when_forward(partial(self.connect, self.session.address))
+        self.when_forward(self._look_for_drafts)
 
     def on_unmount(self) -> None:
         """Let go of the worker; quitting waits for no call."""
@@ -117,6 +132,9 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
                 owner.post_message(done(cast(T, job.result)))
             elif job.state.ended:
                 owner.post_message(JobEnded(job))
+            if self.behind_frame and job.state.ended and not quiet:
+                # Behind that message: first the screen shows what came.
+                owner.call_later(self._come_forward_with_it)
 
         return self.worker.submit(
             name, work, group=group, time_limit=time_limit, listener=tell_owner, quiet=quiet
@@ -127,8 +145,6 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
 
     @on(JobChanged)
     def _show_jobs(self) -> None:
-        if self.behind_frame and self._handed_over:
-            self._come_forward_with_it()
         for screen in self._screens_mounted():
             screen.show_jobs(self.worker)
 
@@ -168,6 +184,17 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
         elif session.identity is not None and not found.remark and self._place == "login":
             self.go_to("datastack")
 
+    def _look_for_drafts(self) -> None:
+        """Offer what was being edited when the app last ended; the state screen does so by itself."""
+        if self._place != "state":
+            self.start_job(self, "drafts", partial(free_drafts, self.bench), DraftsFound, quiet=True)
+
+    @on(DraftsFound)
+    def _drafts_found(self, message: DraftsFound) -> None:
+        if message.drafts and self._place != "state":
+            words = message.drafts[0].sentence
+            self.notify(f"{words} To take it up again press g s, then D.", severity="warning", markup=False)
+
     def set_session(self, session: Session) -> None:
         """Change what the app is connected to; every screen hears of it."""
         self.session = session
@@ -176,16 +203,27 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
 
     def go_to(self, place: str) -> None:
         """Show the screen of that name."""
+        if place == "state":
+            # What was offered elsewhere, the state screen offers by itself: the two would overlap.
+            self.clear_notifications()
         self.switch_mode(place)
 
     def open_thing(self, text: str) -> None:
         """Take what a person typed or pasted to the screen that can open it first."""
-        self.open_choice(readings(text, self._place)[0])
+        likeliest = choices(text, Surroundings(self._place))[0]
+        if likeliest.act == "open":
+            self.open_choice(likeliest)
+        else:
+            self._ask_what_to_open(text)
 
     def open_choice(self, choice: Reading) -> None:
-        """Take a reading of what was pasted to its screen."""
+        """Do with what was pasted what was chosen: open it on its screen, compare it, or copy it."""
+        if choice.act == "copy":
+            self.copy_text(choice.thing, "the address")
+            return
         self.go_to(choice.place)
-        self.call_after_refresh(self._hand_over, choice.thing)
+        hand_over = self._hand_over_to_compare if choice.act == "compare" else self._hand_over
+        self.call_after_refresh(hand_over, choice.thing)
 
     @property
     def _place(self) -> str:
@@ -194,12 +232,15 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
     def _hand_over(self, text: str) -> None:
         if isinstance(self.screen, ZettaScreen):
             self.screen.open_thing(text)
-        self._handed_over = True
+
+    def _hand_over_to_compare(self, text: str) -> None:
+        if isinstance(self.screen, ZettaScreen):
+            self.screen.compare_with(text)
 
     def _come_forward_with_it(self) -> None:
         """Come forward once the screen has shown what it was to open, or why it could not."""
         if isinstance(self.screen, ZettaScreen) and not self.screen.running:
-            self.screen.call_later(self.come_forward)
+            self.come_forward()
 
     def copy_text(self, text: str, what: str) -> None:
         """Put text on the clipboard by the best route there is, and say which one it was."""
@@ -218,7 +259,11 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
             self.copy_to_clipboard(text)
             self.notify(f"Copied {what} (through the terminal).", markup=False)
         else:
-            path = self.bench.save_copy(text)
+            try:
+                path = self.bench.save_copy(text)
+            except StorageError as error:
+                self.notify(error.sentence, severity="error", markup=False)
+                return
             self.notify(f"{what} is too long for a terminal's clipboard; it is in {path}.", markup=False)
 
     @on(TmuxAnswered)
@@ -249,9 +294,14 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
 
     def action_open(self) -> None:
         """Ask for anything to open."""
+        self._ask_what_to_open("")
+
+    def _ask_what_to_open(self, text: str) -> None:
         from zettatui.screens.omnibox import Omnibox
 
-        self.push_screen(Omnibox(self._place), lambda choice: self.open_choice(choice) if choice else None)
+        title = next((screen.open_title for screen in self._screens_mounted() if screen.open_title), "")
+        around = Surroundings(self._place, title, self.session.address.url)
+        self.push_screen(Omnibox(around, text), lambda choice: self.open_choice(choice) if choice else None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keep keys that act before the focused widget from being stolen out of a field or a dialog."""
@@ -294,8 +344,13 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
 
     async def action_quit(self) -> None:
         """Leave; drafts are kept, and no blocked call is waited for."""
-        for screen in self._screens_mounted():
-            screen.keep_work()
+        unkept = [screen for screen in self._screens_mounted() if not screen.keep_work()]
+        if unkept and monotonic() - self._told_of_loss > AGAIN_SECONDS:
+            self._told_of_loss = monotonic()
+            if self.screen is not unkept[0]:
+                self.go_to(unkept[0].SCOPE)
+            self.notify("Your edit could not be kept. ctrl+q again leaves without it.", severity="error")
+            return
         self.worker.stop()
         self.exit()
 

@@ -19,10 +19,10 @@ LAYERS_WIDTH = 22
 """Columns of the state screen's list of layers, its border included."""
 FOOTER = (
     ("i", "edit"),
+    ("tab", "layers"),
     ("d", "diff"),
     ("u", "upload"),
     ("L", "link"),
-    ("y", "copy"),
     ("/", "find"),
     ("ctrl+o", "open"),
     ("g", "go"),

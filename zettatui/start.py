@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Literal
 from zettatui import first_frame
 from zettatui.access.credentials import Credentials
 from zettatui.access.dead_tokens import DeadTokens
-from zettatui.access.paste import TokenUnusable, clean_token
 from zettatui.access.profiles import READY_MADE
+from zettatui.commands.exit_codes import Refused
+from zettatui.commands.token_file import read_token
 from zettatui.secret import Secret
 from zettatui.storage.paths import folders
 
@@ -42,14 +43,8 @@ def run_app(
     if token_file is not None:
         try:
             explicit = _token_from(token_file)
-        except OSError as failed:
-            return _refuse(f"The token file {token_file} could not be read: {failed.strerror or failed}.")
-        except UnicodeDecodeError:
-            return _refuse(
-                f"The token file {token_file} holds no text. Give a file that holds the token alone."
-            )
-        except TokenUnusable as wrong:
-            return _refuse(f"No token came from {token_file}. {wrong}")
+        except Refused as refused:
+            return _refuse(refused.sentence)
     own = folders()
     credentials = Credentials.of_this_person(
         DeadTokens(own.dead_tokens_file), explicit=explicit, given_for=address.url
@@ -61,7 +56,9 @@ def run_demo(thing: str | None) -> int:
     """Run the app on the sandbox in this process; return its exit code."""
     from zettatui.demo import demo_workbench
 
-    return _run(demo_workbench(), thing, None)
+    own = os.environ.get("ZETTATUI_HOME")
+    # Below the person's own files, so that made-up states never stand among real ones.
+    return _run(demo_workbench(folder=Path(own).expanduser() / "demo" if own else None), thing, None)
 
 
 def run_sandbox(
@@ -109,19 +106,13 @@ def _run(bench: Workbench, thing: str | None, datastack: str | None) -> int:
 
 
 def _token_from(file: str) -> Secret:
-    """Read a token from a file, or for `-` from standard input, which the terminal then takes the place of."""
-    if file != "-":
-        return clean_token(Path(file).read_text(encoding="utf-8")).secret
-    if sys.stdin.isatty():
-        from getpass import getpass
-
-        return clean_token(getpass("Token: ")).secret
-    found = clean_token(sys.stdin.readline()).secret
-    # The keys are read from where the token came from: give that place to the terminal itself.
-    terminal = os.open("/dev/tty", os.O_RDWR)
-    os.dup2(terminal, sys.stdin.fileno())
-    os.close(terminal)
-    return found
+    """Read the token; where it came by standard input, the keys are read from the terminal itself after it."""
+    token = read_token(file)
+    if file == "-" and not sys.stdin.isatty():
+        terminal = os.open("/dev/tty", os.O_RDWR)
+        os.dup2(terminal, sys.stdin.fileno())
+        os.close(terminal)
+    return token
 
 
 def _refuse(sentence: str) -> int:

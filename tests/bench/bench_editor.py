@@ -23,6 +23,7 @@ import tempfile
 import termios
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 LETTERS = "αβγδεζηθικλμνξοπρστυφχψωбвгджзийлпфцчшщъыьэюя"
@@ -62,7 +63,7 @@ def serve(kind: str, path: str, place: str) -> None:
             rows = editor.line_count
             row = {"start": 3, "middle": rows // 2, "end": rows - 3}[place] if rows > 6 else 0
             line = len(editor.line(row))
-            editor.move_to(row, line // 2 if line > 1000 else 8)
+            editor.move_to(row, line // 2 if line > 1000 and place == "middle" else 8)
             yield editor
 
     Bench().run(mouse=False)
@@ -80,6 +81,9 @@ class Terminal:
                 TERM="xterm-256color", COLORTERM="truecolor", TEXTUAL_ANIMATIONS="none", LC_ALL="C.UTF-8"
             )
             os.execvp(command[0], command)
+        modes = termios.tcgetattr(self.fd)
+        modes[3] &= ~termios.ECHO  # a key written early must not come back from the terminal itself
+        termios.tcsetattr(self.fd, termios.TCSANOW, modes)
 
     def read(self, until: bytes = b"", patience: float = QUIET) -> tuple[float, bytes]:
         """Read until `until` came (return when) and, in any case, until nothing comes for a while."""
@@ -132,7 +136,8 @@ def ours(
 def vim(path: Path, place: str = "start", screen: tuple[int, int] = (120, 40)) -> Iterator[Terminal]:
     """Run vim, with syntax colours, in insert mode."""
     row = {"start": "4", "middle": "line('$')/2", "end": "line('$')-2"}[place]
-    go = f"call cursor({row}, 9) | if line('$') < 7 | call cursor(1, col('$')/2) | endif"
+    column = "col('$')/2" if place == "middle" else "9"
+    go = f"call cursor({row}, 9) | if line('$') < 7 | call cursor(1, {column}) | endif"
     terminal = Terminal(
         "vim",
         "-n",
@@ -166,8 +171,8 @@ def keys(files: dict[int, Path], rounds: int) -> None:
         for size, path in files.items():
             for place in PLACES:
                 for name, program in (
-                    ("ours", lambda: ours("Editor", path, place)),
-                    ("vim", lambda: vim(path, place)),
+                    ("ours", partial(ours, "Editor", path, place)),
+                    ("vim", partial(vim, path, place)),
                 ):
                     with program() as terminal:
                         terminal.read(b"layers" if place == "start" else b"  ", patience=1.0)
@@ -175,15 +180,16 @@ def keys(files: dict[int, Path], rounds: int) -> None:
                         times.setdefault((name, size, place), []).extend(spent[2:])
                         sent.setdefault((name, size, place), []).extend(count[2:])
     first = statistics.median(times["ours", SIZES[0], "start"])
-    for (name, size, place), spent in times.items():
-        if name == "ours":
-            middle, peer = statistics.median(spent), times["vim", size, place]
-            print(
-                f"key   {size / 1000:>7,.0f} kB {place:6}  ours {middle:5.1f} ms (p95 {p95(spent):5.1f}, {middle / first:4.2f}x"
-                f" {SIZES[0] // 1000} kB start)  {statistics.median(sent['ours', size, place]):4.0f} B"
-                f"   vim {statistics.median(peer):5.1f} ms (p95 {p95(peer):5.1f}) {statistics.median(sent['vim', size, place]):4.0f} B",
-                flush=True,
-            )
+    for size in files:
+        for place in PLACES:
+            mine, peer = times["ours", size, place], times["vim", size, place]
+            middle = statistics.median(mine)
+            words = [f"key   {size / 1000:>7,.0f} kB {place:6}"]
+            words.append(f"ours {middle:5.1f} ms (p95 {p95(mine):5.1f}, {middle / first:4.2f}x 12 kB start)")
+            words.append(f"{statistics.median(sent['ours', size, place]):4.0f} B")
+            words.append(f"vim {statistics.median(peer):5.1f} ms (p95 {p95(peer):5.1f})")
+            words.append(f"{statistics.median(sent['vim', size, place]):4.0f} B")
+            print("  ".join(words), flush=True)
 
 
 def bytes_by_key(files: dict[int, Path]) -> None:
@@ -231,23 +237,24 @@ def load(files: dict[int, Path], rounds: int) -> None:
 
 
 def one_line(folder: Path, rounds: int) -> None:
-    """Print the time of a key in the middle of a minified state of 1 MB, ours and vim's."""
+    """Print the time of a key in a minified state of 1 MB, ours and vim's."""
     path = folder / "minified.json"
     path.write_text(json.dumps(json.loads(document(1_700_000)), separators=(",", ":")))
-    times: dict[str, list[float]] = {"ours": [], "vim": []}
-    for _ in range(rounds):
-        with ours("Editor", path) as terminal:
-            terminal.read(b'"', patience=1.0)
-            times["ours"] += terminal.type(24)[0]
-        with vim(path) as terminal:
-            terminal.read(b'"', patience=3.0)
-            times["vim"] += terminal.type(3)[0]
-    mine, peer = statistics.median(times["ours"]), statistics.median(times["vim"])
-    print(
-        f"line  {path.stat().st_size / 1e6:.2f} MB in one line: ours {mine:.1f} ms (p95 {p95(times['ours']):.1f})"
-        f"   vim {peer:.0f} ms   {peer / mine:.0f}x faster (>= 100x)",
-        flush=True,
-    )
+    for place in ("start", "middle"):
+        times: dict[str, list[float]] = {"ours": [], "vim": []}
+        for _ in range(rounds):
+            with ours("Editor", path, place) as terminal:
+                terminal.read(b'"', patience=1.0)
+                times["ours"] += terminal.type(24)[0]
+            with vim(path, place) as terminal:
+                terminal.read(b'"', patience=3.0)
+                times["vim"] += terminal.type(3)[0]
+        mine, peer = statistics.median(times["ours"]), statistics.median(times["vim"])
+        print(
+            f"line  {path.stat().st_size / 1e6:.2f} MB in one line, {place:6}  ours {mine:.1f} ms"
+            f" (p95 {p95(times['ours']):.1f})   vim {peer:.0f} ms   {peer / mine:.0f}x faster (>= 100x)",
+            flush=True,
+        )
 
 
 def memory(files: dict[int, Path]) -> None:

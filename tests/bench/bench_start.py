@@ -159,8 +159,8 @@ def _rows(bench: Bench, rounds: int) -> list[Row]:
         "key": lambda: bench.start(SCRIPT, bench.files["10 MB"], keys=b"i" + KEY).key_ms,
         "key 1 MB": lambda: bench.start(SCRIPT, vim_file, keys=b"i" + KEY).key_ms,
         "key 55 MB": lambda: bench.start(SCRIPT, bench.files["55 MB"], keys=b"i" + KEY).key_ms,
-        "no file": lambda: bench.start(SCRIPT, "demo", word=b"Open this page").paint_ms,
-        "bytes": lambda: bench.start(SCRIPT, vim_file, to_quiet=True).size / 1000,
+        "no file": lambda: bench.start(SCRIPT, "demo", word=b"Login").paint_ms,
+        "bytes": lambda: bench.start(SCRIPT, vim_file, word=b"as stored", to_quiet=True).size / 1000,
         "bytes no file": lambda: (
             bench.start(SCRIPT, "demo", word=b"Open this page", to_quiet=True).size / 1000
         ),

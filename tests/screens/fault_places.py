@@ -247,7 +247,7 @@ READS: tuple[Place, ...] = (
         _look_up,
         kept=lambda v: (v.texts(),),
         good=lambda v: str(demo.ROOT) in v.static("#graph-card"),
-        told=lambda v: v.static("#graph-card"),
+        told=lambda v: v.sentence or v.static("#graph-card"),
         subject=str(demo.SUPERVOXEL),
     ),
     Place(

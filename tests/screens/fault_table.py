@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from tests.screens.fault_kit import PATIENCE, Flavour, Visitor
+from zettatui.sandbox.faults import Kind
 
 _TERMS = {
     "error": "missing_tos",
@@ -37,7 +38,7 @@ class Trouble:
     """
 
     name: str
-    kind: str
+    kind: Kind | Literal["pulled"]
     says: str
     knobs: Mapping[str, Any] = field(default_factory=dict)
     after: bool = False
@@ -150,7 +151,7 @@ TROUBLES: tuple[Trouble, ...] = (
 DIFFERENT = frozenset({"401 of CAVE", "401 of Zetta", "403 of the group", "404", "500 bare", "cut body"})
 """What the flavours answer, or the app reads, differently; the rest is shown on one flavour only."""
 
-PASSING: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
+PASSING: tuple[tuple[str, Kind, Mapping[str, Any]], ...] = (
     ("two gateway failures, then fine", "status", {"status": 503, "times": 2}),
     ("three cuts, then fine", "cut", {"times": 3}),
     (

@@ -28,11 +28,9 @@ async def _press_ctrl_o(visitor: Visitor, text: str) -> None:
     [
         (NOBODY, f"The state was not found, or the server failed (it does not say which) (state {NOBODY}"),
         ("https://api.zetta.ai/wclee/nglstate/api/v1/", ""),
-        ("https://viewer.example/#!%7Bbroken", ""),
-        ('{"layers": [', ""),
         ("http://[::1", ""),
     ],
-    ids=["unknown id", "link without id", "link with broken JSON", "broken JSON", "malformed link"],
+    ids=["unknown id", "link without id", "malformed link"],
 )
 async def test_nothing_that_can_be_opened(flavour: Flavour, typed: str, says: str, tmp_path: Path) -> None:
     async with Visitor(flavour, tmp_path).here() as visitor:
@@ -49,6 +47,29 @@ async def test_nothing_that_can_be_opened(flavour: Flavour, typed: str, says: st
         assert editor.text == text
         visitor.state.keep_work()
         assert visitor.app.bench.drafts.list().drafts
+
+
+@both
+@pytest.mark.parametrize(
+    ("typed", "opened"),
+    [("https://viewer.example/#!%7Bbroken", "{broken"), ('{"layers": [', '{"layers": [')],
+    ids=["in a link", "as text"],
+)
+async def test_broken_json_is_opened_to_be_mended(
+    flavour: Flavour, typed: str, opened: str, tmp_path: Path
+) -> None:
+    async with Visitor(flavour, tmp_path).here() as visitor:
+        await visitor.go("state")
+        await visitor.open(str(demo.STATE_ID))
+        editor = visitor.screen.query_one(Editor)
+        editor.replace_all(editor.text.replace('"img"', '"renamed"', 1))
+        await visitor.settled()
+        await _press_ctrl_o(visitor, typed)
+        assert "damaged: line 1, column" in visitor.sentence
+        assert visitor.screen.query_one(Editor).text == opened
+        await visitor.press("u")
+        assert not visitor.changes_sent()
+        assert [draft.title for draft in visitor.app.bench.drafts.list().drafts] == [str(demo.STATE_ID)]
 
 
 @both

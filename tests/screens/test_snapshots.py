@@ -19,7 +19,11 @@ from zettatui.app import ZettatuiApp
 from zettatui.sandbox import Sandbox
 from zettatui.sandbox.annotation.catalog import create_table, find_table
 from zettatui.sandbox.annotation.rows import insert_rows
+from zettatui.widgets.editor import Editor
 
+SERVER = "https://api.zetta.ai/wclee"
+STATE_URL = f"{SERVER}/nglstate/api/v1/{STATE_ID}"
+VIEWER = "https://neuromancer-seung-import.appspot.com/"
 Drive = Callable[[Pilot[None]], Awaitable[None]]
 Snap = Callable[..., bool]
 
@@ -149,6 +153,62 @@ async def omnibox(pilot: Pilot[None]) -> None:
     await type_text(pilot, STATE_ID)
 
 
+async def many_changes(pilot: Pilot[None]) -> None:
+    """Make edits of several kinds, one of which the server will round, and look at the diff."""
+    await state(pilot)
+    screen = pilot.app.screen
+    editor = screen.query_one(Editor)
+    text = editor.text
+    for old, new in (
+        ('"img"', '"renamed"'),
+        (f'"{ROOT}"', '"648518346600000012",\n        "648518346600000345"'),
+        ('"colorSeed": 1805127221', f'"colorSeed": 1805127222,\n      "big": {ROOT}'),
+        ('"zoomFactor": 8', '"zoomFactor": 8.000000000000002'),
+    ):
+        text = text.replace(old, new, 1)
+    editor.replace_all(text)
+    await settled(pilot)
+    await keys(pilot, "d")
+
+
+async def compared(pilot: Pilot[None]) -> None:
+    """Compare the edit with what is stored."""
+    await edited(pilot)
+    await keys(pilot, "c")
+    await type_text(pilot, STATE_ID)
+    await keys(pilot, "enter")
+
+
+async def ledger(pilot: Pilot[None]) -> None:
+    """Upload an edit, leave a draft, and look at the ledger."""
+    await edited(pilot)
+    await keys(pilot, "d")
+    await keys(pilot, "u")
+    await keys(pilot, "escape")
+    app = pilot.app
+    assert isinstance(app, ZettatuiApp)
+    bench = app.bench
+    bench.ledger.opened("5300112233445566", "https://global.daf-apis.com", title="spelunker example")
+    bench.ledger.note("5300112233445566", "https://global.daf-apis.com", "for the figure")
+    draft = bench.drafts.begin(server=bench.address.url, base_id=STATE_ID, title=STATE_ID)
+    draft.save(b"{}")
+    draft.release()
+    await keys(pilot, "D")
+    await keys(pilot, "down", "down")
+
+
+def then_paste(way: Drive, text: str) -> Drive:
+    """Go a way, then paste into the omnibox."""
+
+    async def drive(pilot: Pilot[None]) -> None:
+        await way(pilot)
+        await settled(pilot)
+        await keys(pilot, "ctrl+o")
+        await type_text(pilot, text)
+
+    return drive
+
+
 def on_state(drive: Drive) -> Way:
     """Start with the walkthrough's state."""
     return Way(drive, thing=STATE_ID, datastack=None)
@@ -174,10 +234,27 @@ WAYS: dict[str, Way] = {
     "state-broken": on_state(broken),
     "state-find": on_state(then(state, "slash")),
     "state-unknown": Way(nothing, thing="123456789012345678", datastack=None),
-    "state-recent": on_state(then(state, "D")),
     "diff-changes": on_state(then(edited, "d")),
+    "diff-many": on_state(many_changes),
     "diff-text": on_state(then(edited, "d", "t")),
+    "diff-sides": on_state(then(many_changes, "s", "n")),
+    "diff-taken-back": on_state(then(many_changes, "x")),
+    "diff-other": on_state(compared),
     "diff-uploaded": on_state(then(edited, "d", "u")),
+    "diff-uploaded-rounded": on_state(then(many_changes, "u")),
+    "diff-forms": on_state(then(edited, "d", "u", "Y")),
+    "diff-qr": on_state(then(edited, "d", "u", "Q")),
+    "ledger-empty": Way(then(nothing, "g", "s", "D"), datastack=None),
+    "ledger-full": on_state(ledger),
+    "ledger-marked": on_state(then(ledger, "space", "space")),
+    "ledger-versions": on_state(then(ledger, "v")),
+    "ledger-note": on_state(then(ledger, "e")),
+    "help-diff": on_state(then(edited, "d", "question_mark")),
+    "omnibox-link": on_state(
+        then_paste(state, f"{VIEWER}?json_url={STATE_URL}&middle_auth_token=abcdef0123456789")
+    ),
+    "omnibox-short": Way(then_paste(nothing, "https://tinyurl.com/abc"), datastack=None),
+    "omnibox-property": Way(then_paste(nothing, f"{SERVER}/nglstate/api/v1/property/17"), datastack=None),
     "graph-no-datastack": Way(then(nothing, "g", "r"), datastack=None),
     "graph-empty": Way(then(nothing, "g", "r")),
     "graph-root": Way(graph),

@@ -235,11 +235,14 @@ async def test_a_crash_tells_where_it_was_and_shows_no_token(
         token = visitor.token.reveal()
         raise RuntimeError(f"could not use {token}")
 
-    with pytest.raises(RuntimeError):
+    async def crash() -> None:
         async with visitor.app.run_test(size=(80, 24)) as visitor.pilot:
             await _paste_token(visitor)
             visitor.app.call_later(fail)
             await settled(visitor.pilot)
+
+    with pytest.raises(RuntimeError):
+        await crash()
     visitor.app._print_error_renderables()
     left = "".join(str(renderable) for renderable in visitor.app._exit_renderables)
     report = visitor.app.bench.folders.state / "crash.txt"

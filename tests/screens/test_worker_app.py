@@ -98,6 +98,13 @@ async def until(condition: Callable[[], bool]) -> None:
 async def hanging_jobs(app: ZettatuiApp, kind: str, release: threading.Event) -> list[Job[Any]]:
     """Start the work besides the question for the login page, which waits for the silent server."""
     app.start_job(app, "hang", work_of(kind, release), lambda ended: ended)
+    # Who one is, is asked once the screen is drawn; the answer may ask for the login page anew.
+    await until(
+        lambda: "sign in at silent.example" in {job.name for job in app.worker.history if job.state.ended}
+    )
+    answered = asyncio.Event()
+    app.call_later(answered.set)
+    await asyncio.wait_for(answered.wait(), 10)
     await until(lambda: {job.name for job in app.worker.running} == {"hang", "where the login page is"})
     return app.worker.running
 

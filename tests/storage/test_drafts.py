@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from zettatui.storage.drafts import Drafts
 from zettatui.storage.errors import StorageError
+from zettatui.storage.lock import FileLock
 
 SERVER = "https://api.zetta.ai/wclee"
 TEXT = b'{"layers": [\xff\x00 not even UTF-8\r\n 1e400]}\n\n'
@@ -137,3 +139,68 @@ def test_files_that_are_no_drafts_are_reported_and_stay(drafts: Drafts) -> None:
     assert [draft.id for draft in listed.drafts] == [opened.id]
     assert len(listed.problems) == 5
     assert len(list(drafts.folder.glob("*.draft"))) == 6
+
+
+def test_a_draft_is_read_only_after_its_last_owner_let_go(drafts: Drafts) -> None:
+    """Whoever takes it up has what was written last, not what was there when it began to look."""
+    opened = drafts.begin(server=SERVER, base_id="7", title="mine")
+    opened.save(b"old")
+    other = Drafts(drafts.folder)
+    with ThreadPoolExecutor() as pool:
+        taking = pool.submit(other.resume, opened.id)
+        opened.save(b"new")
+        opened.release()
+        try:
+            resumed = taking.result()
+        except StorageError:  # it looked while the draft was still held
+            resumed = other.resume(opened.id)
+    assert (resumed.text, resumed.base_id, resumed.title, resumed.server) == (b"new", "7", "mine", SERVER)
+    assert resumed.saved_at == opened.saved_at
+
+
+def test_many_who_look_at_once_see_no_draft_as_held(drafts: Drafts) -> None:
+    opened = drafts.begin(server=SERVER)
+    opened.save(TEXT)
+    opened.release()
+
+    def look(_: int) -> bool:
+        return Drafts(drafts.folder).list().drafts[0].held
+
+    with ThreadPoolExecutor(8) as pool:
+        assert not any(pool.map(look, range(200)))
+
+
+def test_what_killed_instances_left_half_written_is_swept_later(tmp_path: Path) -> None:
+    clock = Clock()
+    clock.now = datetime.now(timezone.utc)
+    drafts = Drafts(tmp_path / "drafts", clock)
+    opened = drafts.begin(server=SERVER)
+    opened.save(TEXT)
+    half = drafts.folder / f".{opened.id}.draft.0123456789abcdef.tmp"
+    half.write_bytes(b"half a te")
+    orphan = drafts.folder / f"{'e' * 32}.lock"
+    orphan.touch()
+    (drafts.folder / "mine.txt").write_text("not ours")
+    held = FileLock(drafts.folder / f"{'f' * 32}.lock")
+    assert held.acquire()
+    drafts.list()
+    assert half.exists()
+    assert orphan.exists()
+    clock.now += timedelta(hours=2)
+    assert [draft.id for draft in drafts.list().drafts] == [opened.id]
+    assert {file.name for file in drafts.folder.iterdir()} == {
+        f"{opened.id}.draft", f"{opened.id}.lock", held.path.name, "mine.txt",
+    }  # fmt: skip
+    held.release()
+
+
+def test_a_lock_whose_file_was_removed_is_no_lock(tmp_path: Path) -> None:
+    first, second = FileLock(tmp_path / "lock"), FileLock(tmp_path / "lock")
+    assert first.acquire()
+    first.path.unlink()
+    assert second.acquire()
+    first.release()
+    assert not first.acquire()
+    second.release()
+    assert first.acquire()
+    first.release()

@@ -15,6 +15,7 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Footer
 from textual.widgets._footer import FooterKey
 
@@ -27,19 +28,20 @@ from zettatui.screens.keys import bindings_for
 SCOPES = list(dict.fromkeys(action.scope for action in ACTIONS))
 
 
-def of_screens() -> Iterator[type[Screen[Any]]]:
-    """Yield every screen and dialog there is."""
+def hosted() -> Iterator[type[Any]]:
+    """Yield every screen, dialog and part of a screen that has actions or may have some."""
     for module in pkgutil.walk_packages(zettatui.screens.__path__, "zettatui.screens."):
         for _, found in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
             if (
                 issubclass(found, HostedMixin)
-                and issubclass(found, Screen)
+                and issubclass(found, Widget)
                 and found.__module__ == module.name
             ):
                 yield found
 
 
-SCREENS = sorted(set(of_screens()), key=lambda screen: screen.__name__)
+OWNERS = sorted(set(hosted()), key=lambda owner: owner.__name__)
+SCREENS = [owner for owner in OWNERS if issubclass(owner, Screen)]
 
 
 def own_bindings(owner: type[DOMNode]) -> list[Binding]:
@@ -74,7 +76,7 @@ def test_words_are_there_and_short(action: Action) -> None:
 
 @pytest.mark.parametrize("scope", [scope for scope in SCOPES if scope != EVERYWHERE])
 def test_every_action_is_done_by_the_screen_of_its_scope(scope: str) -> None:
-    owners = [screen for screen in SCREENS if scope == screen.SCOPE]
+    owners = [owner for owner in OWNERS if getattr(owner, "SCOPE", None) == scope]
     doing = [screen for screen in owners if any(one.id in BY_ID for one in own_bindings(screen))]
     assert doing, f"no screen binds the actions of {scope}"
     for screen in doing:
@@ -89,7 +91,7 @@ def test_every_action_of_everywhere_is_done_by_the_app() -> None:
         assert callable(getattr(ZettatuiApp, f"action_{action.method}", None)), action.id
 
 
-@pytest.mark.parametrize("owner", [ZettatuiApp, *SCREENS], ids=lambda owner: owner.__name__)
+@pytest.mark.parametrize("owner", [ZettatuiApp, *OWNERS], ids=lambda owner: owner.__name__)
 def test_every_binding_with_an_id_stands_in_the_registry(owner: type[DOMNode]) -> None:
     for binding in own_bindings(owner):
         if binding.id is not None:

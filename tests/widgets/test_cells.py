@@ -57,3 +57,23 @@ def test_fit_fills_exactly_the_cells_asked_for(text: str, width: int, right: boo
 )
 def test_fit(text: str, width: int, right: bool, expected: str) -> None:
     assert fit(text, width, right=right) == expected
+
+
+ODD = st.text(st.sampled_from("ab中é\u0301\x1b"), max_size=12)
+
+
+@given(ODD, ODD, st.integers(0, 12), st.integers(0, 12))
+def test_the_map_of_an_edited_line_is_the_one_of_the_new_line(
+    line: str, inserted: str, column: int, removed: int
+) -> None:
+    column = min(column, len(line))
+    removed = min(removed, len(line) - column)
+    fresh = line[:column] + inserted + line[column + removed :]
+    made, whole = CellMap(line).edited(fresh, column, removed, inserted), CellMap(fresh)
+    assert made.width == whole.width
+    assert made.line == fresh
+    assert [made.cell(at) for at in range(len(fresh) + 1)] == [whole.cell(at) for at in range(len(fresh) + 1)]
+    assert [made.column(at) for at in range(whole.width + 2)] == [
+        whole.column(at) for at in range(whole.width + 2)
+    ]
+    assert made.shown(0, len(fresh)) == whole.shown(0, len(fresh))

@@ -257,3 +257,101 @@ async def test_a_paste_in_view_mode_goes_to_the_screen() -> None:
         await pilot.pause()
         assert editor.text == DOC
         assert host.pasted == ["x"]
+
+
+# Edits from outside
+
+
+async def test_edits_by_offset_are_one_step_and_the_cursor_keeps_its_place() -> None:
+    async with opened(at=(3, 6)) as (editor, pilot, host):
+        version = editor.text_version
+        image, end = DOC.index('"img"'), len(DOC)
+        editor.apply_edits([(0, 0, "\n"), (image, image + 5, '"image",\n    "b"'), (end, end, "\n")])
+        await pilot.pause()
+        changed = "\n" + DOC.replace('"img"', '"image",\n    "b"') + "\n"
+        assert editor.text == changed
+        assert (editor.cursor, editor.line(5)) == ((5, 6), '    "seg"')
+        assert len(host.take(Editor.Changed)) == 1
+        assert editor.text_version > version
+        assert editor.undo()
+        assert (editor.text, editor.cursor) == (DOC, (3, 6))
+        assert not editor.undo()
+        assert editor.redo()
+        assert editor.text == changed
+
+
+@pytest.mark.parametrize(
+    "edits", [[(3, 2, "")], [(4, 5, ""), (1, 2, "")], [(1, 4, ""), (3, 5, "")], [(0, 99, "")], [(-1, 0, "")]]
+)
+async def test_edits_that_cannot_be_are_refused_and_change_nothing(edits: list[tuple[int, int, str]]) -> None:
+    async with opened() as (editor, _, _host):
+        with pytest.raises(ValueError, match="in order"):
+            editor.apply_edits(edits)
+        editor.apply_edits([])
+        assert (editor.text, editor.modified) == (DOC, False)
+
+
+async def test_a_few_edits_of_a_long_text_leave_marks_where_they_belong() -> None:
+    text = "\n".join(f'"{i}",' for i in range(50_000))
+    async with opened(text) as (editor, _, _host):
+        editor.marks = {40_000: ("error", "stale")}
+        editor.apply_edits([(0, 1, "\n\n"), (text.index('"20000"'), text.index('"20000"'), "[\n")])
+        assert dict(editor.marks) == {40_003: ("error", "stale")}
+        editor.replace_all(text)
+        assert dict(editor.marks) == {40_000: ("error", "stale")}
+
+
+async def test_the_version_grows_with_every_change_and_a_snapshot_does_not() -> None:
+    async with opened() as (editor, _, _host):
+        snapshot, seen = editor.snapshot(), [editor.text_version]
+        for act in (
+            lambda: editor.paste("x"),
+            editor.undo,
+            editor.redo,
+            lambda: editor.replace_all("y"),
+            lambda: editor.load("z"),
+        ):
+            act()
+            seen.append(editor.text_version)
+        assert seen == sorted(set(seen))
+        assert snapshot.text() == DOC
+        assert editor.snapshot().text() == "z"
+
+
+# Help with the indentation
+
+BREAKS = [
+    ('  "a": {', (0, 8), '  "a": {\n    ', (1, 4)),
+    ('  "a": [ ', (0, 9), '  "a": [ \n    ', (1, 4)),
+    ('  "a": {}', (0, 8), '  "a": {\n    \n  }', (1, 4)),
+    ("[1]", (0, 1), "[\n  1]", (1, 2)),
+    ('  "a",', (0, 6), '  "a",\n  ', (1, 2)),
+    ('  "a"', (0, 0), '\n  "a"', (1, 0)),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "expected", "cursor"), BREAKS)
+async def test_enter_goes_one_level_in_behind_an_opening_bracket(
+    text: str, at: tuple[int, int], expected: str, cursor: tuple[int, int]
+) -> None:
+    async with opened(text, at=at) as (editor, pilot, _):
+        await pilot.press("enter")
+        assert (editor.text, editor.cursor) == (expected, cursor)
+        await pilot.press("ctrl+z")
+        assert editor.text == text
+
+
+async def test_a_closing_bracket_on_a_blank_row_goes_below_its_partner() -> None:
+    async with opened('  "a": [\n      ', at=(1, 6)) as (editor, pilot, _):
+        await pilot.press("right_square_bracket")
+        assert (editor.text, editor.cursor) == ('  "a": [\n  ]', (1, 3))
+        await pilot.press("ctrl+z")
+        assert editor.line(1) == "      ]"
+        editor.load("    ")
+        editor.move_to(0, 4)
+        await pilot.press("right_curly_bracket")
+        assert editor.text == "  }"
+        editor.load('  "a": 1')
+        editor.move_to(0, 8)
+        await pilot.press("right_curly_bracket")
+        assert editor.text == '  "a": 1}'

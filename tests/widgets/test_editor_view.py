@@ -258,3 +258,26 @@ async def test_every_theme_has_a_style_for_every_part() -> None:
             assert key[0] is not None
             assert string[0] is not None
             assert key[0].color != string[0].color, theme
+
+
+async def test_a_long_line_is_cut_with_a_sign_on_both_sides_and_never_under_the_cursor() -> None:
+    line = "".join(chr(0x61 + i % 26) for i in range(1000))
+    async with opened(line, mode="view", size=(40, 4)) as (editor, pilot, _):
+        for column in (0, 20, 500, 499, 480, 999, 1000):
+            editor.move_to(0, column)
+            await pilot.pause()
+            left, text = editor.scroll_offset.x, shown(editor, 0)[editor.gutter_width :]
+            assert (text[0] == "…") == (left > 0)
+            assert (len(text) > 30 and text[-1] == "…") == (left + len(text) < 1001 and column < 990)
+            place = column - left
+            assert (text[place : place + 1] or " ") == (line[column : column + 1] or " ")
+
+
+async def test_a_long_line_with_wide_characters_is_edited_where_the_cursor_is() -> None:
+    line = ('"中文", ' * 1500)[:9000]
+    async with opened(line, at=(0, 4500), size=(60, 4)) as (editor, pilot, _):
+        await pilot.press("中", "x", "left", "backspace")
+        assert editor.text == line[:4500] + "x" + line[4500:]
+        strip = editor.render_line(0)
+        cell = editor.app.cursor_position.x - editor.content_region.x
+        assert strip.crop(cell, cell + 1).text == "x" == editor.line(0)[editor.cursor[1]]

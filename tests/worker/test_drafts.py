@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from tests.worker.conftest import NOW, Told
 from zettatui.sandbox import Sandbox, demo
 from zettatui.storage.errors import StorageError
 from zettatui.worker.drafts import DraftKeeper, recent
+from zettatui.worker.history import history, note
 from zettatui.worker.sessions import Session
-from zettatui.worker.states import NothingToOpen, States
+from zettatui.worker.states import States
 from zettatui.worker.workbench import Workbench
 
 
@@ -24,7 +27,7 @@ async def test_an_edit_survives_and_is_taken_up_again(
     opened = await states.open(str(demo.STATE_ID), progress)
     edited = opened.document.opened.replace('"img"', '"raw"', 1) + "\n\udcff broken"
     keeper = DraftKeeper(bench, opened)
-    assert await keeper.keep(edited, progress) == NOW
+    assert await keeper.keeping(edited)(progress) == NOW
     # While it is open, nobody else is offered it.
     assert (await recent(bench, progress)).drafts == ()
     keeper.release()
@@ -38,7 +41,7 @@ async def test_an_edit_survives_and_is_taken_up_again(
     assert resumed.document.changed
     assert "Draft of" in resumed.said
     again = DraftKeeper(bench, resumed)
-    again.discard()
+    again.discard(edited)
     assert (await recent(bench, progress)).drafts == ()
 
 
@@ -83,7 +86,7 @@ async def test_a_draft_of_pasted_text_needs_no_server(
 
 
 async def test_a_draft_that_is_gone_is_told(states: States, progress: Told) -> None:
-    with pytest.raises(NothingToOpen, match="gone"):
+    with pytest.raises(StorageError, match="gone"):
         await states.resume("0" * 32, progress)
 
 
@@ -93,10 +96,14 @@ async def test_a_draft_open_elsewhere_is_not_opened_twice(
     first = DraftKeeper(bench, await states.open("{}", progress))
     first.keep_now('{"edited": true}')
     (held,) = bench.drafts.list().drafts
+    with pytest.raises(StorageError, match="open in another"):
+        await states.resume(held.id, progress)
+    first.release()
     resumed = await states.resume(held.id, progress)
     with pytest.raises(StorageError, match="open in another"):
-        DraftKeeper(bench, resumed)
-    first.release()
+        await states.resume(held.id, progress)
+    DraftKeeper(bench, resumed).release()
+    assert bench.drafts.list().drafts[0].held is False
 
 
 async def test_what_was_opened_and_uploaded_is_remembered_newest_first(
@@ -128,3 +135,93 @@ async def test_unreadable_files_are_told_and_hide_nothing_else(
     assert [one.id for one in found.drafts] == [draft.id]
     assert [entry.state_id for entry in found.entries] == ["17"]
     assert len(found.problems) == 2
+
+
+async def test_an_older_text_never_replaces_a_newer_one(
+    states: States, bench: Workbench, progress: Told
+) -> None:
+    """However the writing threads overtake each other."""
+    keeper = DraftKeeper(bench, await states.open("{}", progress))
+    works = [keeper.keeping(f'{{"a": {number}}}') for number in range(20)]
+    await asyncio.gather(*(work(progress) for work in reversed(works)))
+    (draft,) = bench.drafts.list().drafts
+    assert bench.drafts.text(draft.id) == b'{"a": 19}'
+    late = keeper.keeping('{"a": 20}')
+    keeper.keep_now('{"a": 21}')
+    assert await late(progress) is None
+    assert bench.drafts.text(draft.id) == b'{"a": 21}'
+    keeper.release()
+
+
+async def test_what_was_uploaded_or_left_is_not_kept_again_by_a_late_thread(
+    states: States, bench: Workbench, progress: Told
+) -> None:
+    keeper = DraftKeeper(bench, await states.open("{}", progress))
+    keeper.keep_now('{"a": 1}')
+    late = keeper.keeping('{"a": 1}')
+    keeper.discard('{"a": 1}')
+    assert await late(progress) is None
+    assert await keeper.keeping('{"a": 1}')(progress) is None
+    assert bench.drafts.list().drafts == ()
+    assert keeper.keep_now('{"a": 2}') == NOW
+    late = keeper.keeping('{"a": 3}')
+    keeper.release()
+    assert await late(progress) is None
+    (draft,) = bench.drafts.list().drafts
+    assert not draft.held
+    assert bench.drafts.text(draft.id) == b'{"a": 2}'
+
+
+async def test_a_draft_that_is_the_only_copy_stays(states: States, bench: Workbench, progress: Told) -> None:
+    first = DraftKeeper(bench, await states.open("{}", progress))
+    first.keep_now('{"a":1}')
+    first.release()
+    (draft,) = bench.drafts.list().drafts
+    resumed = await states.resume(draft.id, progress)
+    assert resumed.only_draft
+    keeper = DraftKeeper(bench, resumed)
+    keeper.keep_now('{"a":12}')
+    for text in ('{"a":1}', resumed.document.opened):
+        keeper.keep_now(text)
+        assert bench.drafts.text(draft.id) == text.encode()
+    keeper.release()
+
+
+async def test_a_resume_that_is_cancelled_lets_the_draft_go(
+    states: States, bench: Workbench, progress: Told
+) -> None:
+    first = DraftKeeper(bench, await states.open(str(demo.STATE_ID), progress))
+    first.keep_now('{"a": 1}')
+    first.release()
+    (draft,) = bench.drafts.list().drafts
+    for turns in range(6):
+        resuming = asyncio.ensure_future(states.resume(draft.id, progress))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        resuming.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await resuming
+        # The thread that was taking it may still be at it: to take it up again waits for a moment.
+        again = await states.resume(draft.id, progress)
+        DraftKeeper(bench, again).release()
+    resumed = await states.resume(draft.id, progress)
+    assert resumed.document.text == '{"a": 1}'
+    DraftKeeper(bench, resumed).release()
+
+
+async def test_a_ledger_that_cannot_be_written_is_told_when_a_state_is_opened(
+    states: States, bench: Workbench, progress: Told
+) -> None:
+    bench.folders.ledger_file.mkdir(parents=True)
+    opened = await states.open(str(demo.STATE_ID), progress)
+    assert "Could not note the state in the ledger: it is a folder" in opened.said
+
+
+async def test_notes_are_found_again(states: States, bench: Workbench, progress: Told) -> None:
+    opened = await states.open(str(demo.STATE_ID), progress)
+    uploaded = await states.upload(opened, opened.document, progress)
+    (entry,) = (await history(bench, progress)).search(str(uploaded.state_id))
+    found = await note(bench, entry, "for the meeting", progress)
+    assert [one.state_id for one in found.search("MEETING")] == [str(uploaded.state_id)]
+    (parent,) = found.versions(entry.state_id, entry.server).parents
+    assert parent.state_id == str(demo.STATE_ID)

@@ -12,6 +12,7 @@ from zettatui.sandbox import Sandbox, demo
 from zettatui.services import errors as e
 from zettatui.states.faults import JsonFault
 from zettatui.states.links import read_link
+from zettatui.worker.comparisons import differences_of
 from zettatui.worker.sessions import Session
 from zettatui.worker.states import DEFAULT_SITES, NothingToOpen, OpenedState, States
 from zettatui.worker.workbench import Workbench
@@ -148,16 +149,6 @@ async def test_the_place_under_the_cursor_has_a_path(states: States, progress: T
     assert await states.place(text, 2, 15, progress) == ("layers", 0, "name")
 
 
-async def test_the_differences_of_an_edit(states: States, progress: Told) -> None:
-    opened = await states.open(MAINLINE, progress)
-    edited = opened.document.opened.replace('"img"', '"raw"')
-    differences = await states.differences(opened.document, edited, progress)
-    assert len(differences.diff.changes) == 1
-    assert any(line.startswith("+") and "raw" in line for line in differences.lines)
-    with pytest.raises(NothingToOpen, match="no JSON"):
-        await states.differences(opened.document, edited[:-1], progress)
-
-
 # -- storing -----------------------------------------------------------------------------------------------
 
 
@@ -179,7 +170,7 @@ async def test_an_upload_is_stored_once_and_read_back(
     )  # fmt: skip
     again = await states.open(uploaded.url, progress)
     assert again.state_id == uploaded.state_id
-    assert (await states.differences(document, again.document.opened, progress)).diff is not None
+    assert differences_of(document.text, again.document.opened).diff.same
 
 
 async def test_the_links_of_an_upload_lead_back_to_it(

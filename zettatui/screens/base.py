@@ -11,9 +11,9 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
-from textual.widgets import Footer
 
 from zettatui.actions import BY_ID, EVERYWHERE
+from zettatui.widgets.key_bar import KeyBar
 from zettatui.widgets.sentence import SentenceLine
 from zettatui.widgets.where import WhereLine
 from zettatui.worker.jobs import Job, Work
@@ -63,7 +63,7 @@ class ZettaScreen(HostedMixin, Screen[Any]):
         yield WhereLine(self.TITLE_WORD)
         yield from self.compose_body()
         yield SentenceLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyBar()
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the screen's own parts."""
@@ -84,8 +84,17 @@ class ZettaScreen(HostedMixin, Screen[Any]):
     def open_thing(self, text: str) -> None:
         """Open what a person typed or pasted, if this screen can."""
 
-    def keep_work(self) -> None:
-        """Write what must survive to disk, before the app leaves."""
+    @property
+    def open_title(self) -> str:
+        """The title of the state that is open here and can be compared with another one, if any."""
+        return ""
+
+    def compare_with(self, text: str) -> None:
+        """Show what is different between the open state and the one that was typed or pasted."""
+
+    def keep_work(self) -> bool:
+        """Write what must survive to disk, before the app leaves; tell whether nothing would be lost."""
+        return True
 
     # -- jobs ------------------------------------------------------------------------------------------
 

@@ -39,6 +39,10 @@ class Host(App[None]):
         """Run `work` in the background; its result comes to `owner` as the message that `done` makes of it."""
         raise NotImplementedError
 
+    def when_forward(self, call: Callable[[], object]) -> None:
+        """Call something once the screen is drawn and all that was typed before that is acted upon."""
+        raise NotImplementedError
+
     def copy_text(self, text: str, what: str) -> None:
         """Put text on the clipboard by the best route there is, and say which one it was."""
         raise NotImplementedError

@@ -34,10 +34,13 @@ class ActionProvider(Provider):
 
     def _commands(self) -> Iterator[tuple[str, str, IgnoreReturnCallbackType]]:
         screen = self.screen
-        scope = str(getattr(screen, "SCOPE", EVERYWHERE))
-        why_not = getattr(screen, "why_not", lambda action_id: None)
-        for action in actions_of(scope):
-            yield _words(action), why_not(action.id) or action.help, partial(screen.run_action, action.method)
+        for part in (screen, *getattr(screen, "parts", ())):
+            scope = str(getattr(part, "SCOPE", EVERYWHERE))
+            why_not = getattr(part, "why_not", lambda action_id: None)
+            within = "" if part is screen else f"{scope}: "
+            for action in actions_of(scope):
+                run = partial(part.run_action, action.method)
+                yield f"{within}{_words(action)}", why_not(action.id) or action.help, run
         for action in actions_of(EVERYWHERE):
             if action.method != "command_palette":
                 yield _words(action), action.help, partial(self.app.run_action, action.method)

@@ -102,5 +102,6 @@ def _split(url: str, typed: str) -> SplitResult:
 
 
 def _invalid(typed: str, next_step: str = "") -> AddressInvalid:
-    shown = plain_line(typed, limit=80)
+    # What comes after these could be a token, and a sentence may end up anywhere.
+    shown = plain_line(re.sub(r"//[^/@]*@", "//", re.split(r"[?#]", typed)[0]), limit=80)
     return AddressInvalid(subject=f"“{shown}”" if shown else "nothing was typed", next_step=next_step)

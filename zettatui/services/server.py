@@ -106,6 +106,11 @@ class Server:
             self._flavour = await self._detect()
         return self._flavour
 
+    @property
+    def known_flavour(self) -> Flavour | None:
+        """Which kind of deployment this is, if that was asked already; nothing is asked now."""
+        return self._flavour
+
     def accepts_token_at(self, address: ServerAddress) -> bool:
         """Whether the token is sent to this address."""
         encrypted = address.origin.startswith("https://") or self.address.origin.startswith("http://")

@@ -97,13 +97,15 @@ def insert(
 
     Args:
         positions: places in the text to be edited.
-        parent: the container; KeyError if there is none.
+        parent: the container; KeyError if there is none, or if it is of the other kind.
         at: the new child's index.
         value: JSON text of the new child.
         key: its key, for an object.
         as_it_is: the text was taken from a sibling, so it is laid out already.
     """
     container = positions.span(parent)
+    if positions.text[container.start] != ("[" if key is None else "{"):
+        raise KeyError(parent)
     children = positions.members_at(container)
     lead = "" if key is None else quoted(key) + _colon(positions, children)
     if not children:

@@ -54,7 +54,7 @@ class Link:
         what: the class of thing it is.
         server: address of the state server with its group prefix, or None.
         id: the state, property or local id as text, or None.
-        url: what would be fetched, `middleauth+` removed and `gs://` resolved, or None.
+        url: what would be fetched or asked, `middleauth+` removed and `gs://` resolved, or None.
         viewer: the viewer's site, or None.
         token_removed: a token was in the text; it is in no field.
         needs_token: fetching wants the token of the address's own host, never another one.
@@ -247,7 +247,7 @@ def _web_address(text: str, address: str, viewer: str | None, *, guarded: bool) 
         )
     if path.strip("/") and (host in _SHORTENERS or _REDIRECTING.fullmatch(host.partition(":")[0])):
         said = f"A short link of {host}. Following it asks that site, once and without a token."
-        return Link(text, "short", said, viewer=viewer)
+        return Link(text, "short", said, url=address, viewer=viewer)
     if viewer is None and not guarded and not path.lower().endswith(".json"):
         page = _not_a_state(origin, path)
         if page is not None:

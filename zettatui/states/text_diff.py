@@ -15,6 +15,10 @@ RowKind = Literal["equal", "changed", "removed", "added", "skipped"]
 _MOST_EDITS = 300
 """Where no line is unique, insertions and deletions up to this number are found exactly."""
 
+_NEAR = 1000
+"""So many lines behind a change are looked at first; one in `_PLENTY` must be an anchor there."""
+_PLENTY = 8
+
 
 class Opcode(NamedTuple):
     """Lines [i1, i2) of the first text against lines [j1, j2) of the second, as in difflib."""
@@ -157,31 +161,47 @@ def opcodes(a: Sequence[str], b: Sequence[str]) -> list[Opcode]:
             i2, j2 = i2 - tail, j2 - tail
         if i1 == i2 or j1 == j2:
             continue
-        anchors = _anchors(a, b, i1, i2, j1, j2)
+        anchors = _near_anchors(a, b, i1, i2, j1, j2) or _anchors(a, b, i1, i2, j1, j2)
         if not anchors:
             matched += _closely(a, b, i1, i2, j1, j2)
             continue
-        last_i, last_j = i1, j1
+        begin_i = end_i = i1
+        begin_j = end_j = j1
         for i, j in anchors:
-            if i == last_i and j == last_j:
-                matched.append((i, j, 1))
-            else:
-                pending.append((last_i, i + 1, last_j, j + 1))
-            last_i, last_j = i + 1, j + 1
-        pending.append((last_i, i2, last_j, j2))
-    return _joined(sorted(matched), len(a), len(b))
+            if i - end_i != j - end_j or (i > end_i and a[end_i:i] != b[end_j:j]):
+                matched.append((begin_i, begin_j, end_i - begin_i))
+                pending.append((end_i, i, end_j, j))
+                begin_i, begin_j = i, j
+            end_i, end_j = i + 1, j + 1
+        matched.append((begin_i, begin_j, end_i - begin_i))
+        pending.append((end_i, i2, end_j, j2))
+    return _joined(sorted(one for one in matched if one[2]), len(a), len(b))
 
 
 def _common_head(a: Sequence[str], b: Sequence[str], i1: int, i2: int, j1: int, j2: int) -> int:
     size = min(i2 - i1, j2 - j1)
-    if a[i1 : i1 + size] == b[j1 : j1 + size]:
-        return size
-    return next(at for at in range(size) if a[i1 + at] != b[j1 + at])
+    done, step = 0, 16
+    while (
+        done < size
+        and a[i1 + done : i1 + min(done + step, size)] == b[j1 + done : j1 + min(done + step, size)]
+    ):
+        done, step = done + step, step * 2
+    return next((at for at in range(done, size) if a[i1 + at] != b[j1 + at]), size)
 
 
 def _common_tail(a: Sequence[str], b: Sequence[str], i1: int, i2: int, j1: int, j2: int) -> int:
     size = min(i2 - i1, j2 - j1)
     return next((at for at in range(size) if a[i2 - 1 - at] != b[j2 - 1 - at]), size)
+
+
+def _near_anchors(
+    a: Sequence[str], b: Sequence[str], i1: int, i2: int, j1: int, j2: int
+) -> list[tuple[int, int]]:
+    """Return the anchors of the next lines of a long part alone, if those are plenty: then few have changed."""
+    if min(i2 - i1, j2 - j1) < 4 * _NEAR:
+        return []
+    near = _anchors(a, b, i1, i1 + _NEAR, j1, j1 + _NEAR)
+    return near if len(near) * _PLENTY >= _NEAR else []
 
 
 def _anchors(a: Sequence[str], b: Sequence[str], i1: int, i2: int, j1: int, j2: int) -> list[tuple[int, int]]:

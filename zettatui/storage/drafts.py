@@ -43,6 +43,11 @@ class Draft:
     held: bool
     """True while an instance, this one or another, has it open."""
 
+    @property
+    def sentence(self) -> str:
+        """Say that it is there: of what, and since when."""
+        return f"A draft of {self.title or 'a state'} was kept {self.saved_at:%Y-%m-%d %H:%M:%S}Z."
+
 
 @dataclass(frozen=True)
 class DraftList:
@@ -144,7 +149,7 @@ class Drafts:
         if not self.path(name).exists():
             raise _gone(self.path(name))
         lock = self._lock(name)
-        if lock.held_elsewhere() or not self._taken(lock):
+        if not self._taken(lock):
             raise StorageError(
                 "This draft is open in another zettatui", self.path(name), "Close it there first."
             )
@@ -214,7 +219,7 @@ class Drafts:
             return lock.acquire(wait=LOOKING)
         except StorageError:
             # A full or read-only disk; who can write no lock can still read the draft.
-            return True
+            return not lock.held_elsewhere()
 
     def _sweep(self, files: Sequence[Path]) -> None:
         """Remove what killed instances left: texts written in part, and locks of drafts that are gone."""

@@ -4,29 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast, get_args
 
 from .atomic import append_line, read_bytes
+from .history import Event, History, LedgerEntry
 from .times import read_time, time_text, utc_now
-
-Event = Literal["opened", "uploaded"]
-
-
-@dataclass(frozen=True)
-class LedgerEntry:
-    """One state met: its id as text, its server, what it was made from, when and why."""
-
-    event: Event
-    state_id: str
-    server: str
-    parent: str | None = None
-    """The state it was edited from, for an uploaded one."""
-    title: str = ""
-    note: str = ""
-    time: datetime = field(default_factory=utc_now)
 
 
 @dataclass(frozen=True)
@@ -54,23 +39,30 @@ class Ledger:
         """Note that a state was uploaded, and from which one it came; raises `StorageError`."""
         return self._append(LedgerEntry("uploaded", state_id, server, parent, title, note, self._clock()))
 
+    def note(self, state_id: str, server: str, note: str) -> LedgerEntry:
+        """Put a note on a state, in place of the one it has; an empty one takes it away. Raises `StorageError`."""
+        return self._append(LedgerEntry("noted", state_id, server, None, "", note, self._clock()))
+
     def read(self, *, limit: int | None = None) -> LedgerPage:
-        """Return the newest entries first, at most `limit`; raises `StorageError`."""
+        """Return the newest openings and uploads first, at most `limit`; raises `StorageError`."""
+        history = self.history()
+        return LedgerPage(history.entries[:limit], history.problems)
+
+    def history(self) -> History:
+        """Return all there is, to search in and to follow versions through; raises `StorageError`."""
         content = read_bytes(self.path, doing="read the ledger of states") or b""
-        entries: list[LedgerEntry] = []
+        events: list[LedgerEntry] = []
         problems = []
         lines = content.split(b"\n")
         for number in range(len(lines), 0, -1):
-            if limit is not None and len(entries) >= limit:
-                break
             line = lines[number - 1].strip()
             if not line:
                 continue
             try:
-                entries.append(_entry(json.loads(line)))
+                events.append(_entry(json.loads(line)))
             except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 problems.append(f"Line {number} of {self.path} cannot be read; it is skipped and kept.")
-        return LedgerPage(tuple(entries), tuple(problems))
+        return History(events, problems)
 
     def _append(self, entry: LedgerEntry) -> LedgerEntry:
         line = {

@@ -142,7 +142,7 @@ def cell_map(line: str) -> CellMap:
 
 def follow_edit(before: str, after: str, column: int, removed: int, inserted: str) -> None:
     """Make the cell map of an edited long line from the one it had, if that one is remembered."""
-    known = next((known for known in _long_cell_maps if known.line == before), None)
+    known = next((known for known in _long_cell_maps if known.line is before), None)
     if known is not None and "\t" not in after:
         _long_cell_maps[_long_cell_maps.index(known)] = known.edited(after, column, removed, inserted)
 

@@ -6,15 +6,18 @@ mended here by its compositor's own means; with a Textual that works otherwise n
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from rich.color import ColorSystem
-from rich.console import Console
+from rich.console import COLOR_SYSTEMS, Console
 from rich.control import Control
 from rich.style import Style
 from textual._compositor import ChopsUpdate, Compositor
+from textual.geometry import Region
 from textual.screen import Screen
+from textual.strip import Strip
 
 Codes = tuple[str, str, str]
 """The SGR parameters of a style: attributes, foreground, background."""
@@ -27,7 +30,7 @@ class ThriftyUpdate(ChopsUpdate):
 
     def render_segments(self, console: Console) -> str:
         """Return the frame for the terminal."""
-        system = ColorSystem[(console.color_system or "truecolor").upper()]
+        system = COLOR_SYSTEMS[console.color_system or "truecolor"]
         written: list[str] = []
         codes = _PLAIN
         for y, x1, x2 in self.spans:
@@ -57,6 +60,20 @@ class ThriftyCompositor(Compositor):
         """Return what has become dirty since the last frame, if anything."""
         update = super().render_partial_update()
         return None if update is None else ThriftyUpdate(update.chops, update.spans, update.chop_ends)
+
+    def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
+        """Yield the visible widgets, front to back: of each only the rows wanted, and none that is covered."""
+        if crop is None:
+            yield from super()._get_renders()
+            return
+        rows = Region(0, crop.y, self.size.width, crop.height)
+        for widget, (region, clip) in self.visible_widgets.items():
+            shown = clip.intersection(rows)
+            drawn = region.intersection(shown)
+            if drawn and clip.overlaps(crop):
+                yield region, shown, widget.render_lines(drawn.translate(-region.offset))
+                if drawn.contains_region(crop):
+                    return
 
 
 def write_less(screen: Screen[Any]) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from zettatui.access.credentials import SESSION_SOURCE, KeepPlace, TokenNotKept
 from zettatui.access.paste import TokenUnusable
 from zettatui.services import errors as e
-from zettatui.services.auth import Identity, LoginPage
 from zettatui.storage.errors import StorageError
 
 from .jobs import Progress
@@ -17,6 +16,7 @@ from .jobs import Progress
 if TYPE_CHECKING:
     from zettatui.secret import Secret
     from zettatui.services.address import ServerAddress
+    from zettatui.services.auth import Identity, LoginPage
     from zettatui.services.info import Datastack
 
     from .workbench import Workbench
@@ -209,5 +209,7 @@ class Sessions:
 
 def _nameless(error: e.ServiceError) -> Identity:
     """Return whose token it is as far as a refusal says so."""
+    from zettatui.services.auth import Identity
+
     _, told, who = error.subject.partition("signed in as ")
     return Identity("", who if told else "", None, (), {}, (), admin=False)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from zettatui.services import errors as e
 from zettatui.services.address import ServerAddress
-from zettatui.states.changes import Diff
+from zettatui.states.changes import Change
 from zettatui.states.compare import ReadBack, compare_read_back
-from zettatui.states.dialect import Dialect, LayerSummary, dialect_of, layers
-from zettatui.states.diff import diff, unified
+from zettatui.states.dialect import Dialect, dialect_of
+from zettatui.states.diff import diff
 from zettatui.states.document import StateDocument
 from zettatui.states.faults import JsonFault
 from zettatui.states.links import Link
-from zettatui.states.lint import Problem, lint
-from zettatui.states.literals import Path as JsonPath
+from zettatui.states.lint import LintContext
 from zettatui.states.literals import read
-from zettatui.states.positions import Positions
 from zettatui.states.sites import Family, build, family_of
 from zettatui.storage.errors import StorageError
 
@@ -26,9 +25,12 @@ from .jobs import Progress
 from .local_states import DEFAULT_SITES as DEFAULT_SITES
 from .local_states import LocalState, open_here
 from .local_states import NothingToOpen as NothingToOpen
+from .state_text import AtHand, StateText
+from .state_text import Checked as Checked
 
 if TYPE_CHECKING:
     from zettatui.services.server import Server
+    from zettatui.storage.drafts import OpenDraft
 
     from .sessions import Session
     from .workbench import Workbench
@@ -39,7 +41,9 @@ class OpenedState:
     """A state as it was opened.
 
     `address` is the server it came from or would go to; `state_id` is None for what is stored nowhere yet.
-    `said` tells what the pasted text was taken for, where that is worth saying.
+    `said` tells what the pasted text was taken for, where that is worth saying; `draft` is the draft it was
+    resumed from, locked, which whoever goes on with the state releases. `only_draft` tells that the text it was
+    made from could not be had, so that the draft is the only copy there is.
     """
 
     document: StateDocument
@@ -47,37 +51,8 @@ class OpenedState:
     address: ServerAddress
     state_id: int | None = None
     said: str = ""
-    draft: str | None = None
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What one version of the text means: its fault or its problems, layers and dialect."""
-
-    text: str
-    fault: JsonFault | None
-    problems: tuple[Problem, ...]
-    layers: tuple[LayerSummary, ...]
-    dialect: Dialect | None
-
-    @property
-    def errors(self) -> list[str]:
-        """What keeps the text from being uploaded, as sentences."""
-        if self.fault is not None:
-            return [self.fault.sentence]
-        return [
-            f"line {problem.line}, column {problem.column}: {problem.say}"
-            for problem in self.problems
-            if problem.severity == "error"
-        ]
-
-
-@dataclass(frozen=True)
-class Differences:
-    """What an edit changes, as meaning and as lines of text."""
-
-    diff: Diff
-    lines: tuple[str, ...]
+    draft: OpenDraft | None = None
+    only_draft: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +60,7 @@ class Uploaded:
     """A state that was stored: its id, its links by viewer family, and how it reads back.
 
     `read_back` is None when it could not be read back; `trouble` then says why, and otherwise what else went
-    wrong, such as a ledger that could not be written.
+    wrong, such as a ledger that could not be written. `server_changes` are what the server made of it.
     """
 
     state_id: int
@@ -94,6 +69,7 @@ class Uploaded:
     read_back: ReadBack | None
     family: Family
     trouble: str = ""
+    server_changes: tuple[Change, ...] = ()
 
     @property
     def faithful(self) -> bool:
@@ -122,7 +98,10 @@ class States:
 
     def __init__(self, bench: Workbench, session: Session) -> None:
         self._bench, self._session = bench, session
-        self._server = bench.server(session.address)
+
+    @property
+    def _server(self) -> Server:
+        return self._bench.server(self._session.address)
 
     # -- opening ---------------------------------------------------------------------------------------
 
@@ -132,6 +111,14 @@ class States:
         Raises:
             NothingToOpen: it is none of these. ServiceError: it could not be fetched.
         """
+        opened = await self.look(thing, progress)
+        if opened.state_id is None:
+            return opened
+        remark = await asyncio.to_thread(self._remember_opened, opened)
+        return replace(opened, said=f"{opened.said} {remark}".strip())
+
+    async def look(self, thing: str, progress: Progress) -> OpenedState:
+        """Fetch a state only to compare it: as `open`, but the ledger does not hear of it."""
         found = await asyncio.to_thread(open_here, thing)
         if isinstance(found, LocalState):
             document = await asyncio.to_thread(StateDocument.from_bytes, found.content)
@@ -139,25 +126,39 @@ class States:
         return await self._fetch(found, progress)
 
     async def resume(self, draft: str, progress: Progress) -> OpenedState:
-        """Open a draft over the text it was made from; what it was made from is fetched again if it can be."""
-        kept = await asyncio.to_thread(self._bench.drafts.list)
-        header = next((one for one in kept.drafts if one.id == draft), None)
-        if header is None:
-            raise NothingToOpen("That draft is gone. Press D for those that are kept.")
-        text = await asyncio.to_thread(self._bench.drafts.text, draft)
-        address = ServerAddress.parse(header.server)
-        said = f"Draft of {header.title}, kept {header.saved_at:%Y-%m-%d %H:%M:%S}Z."
-        if header.base_id is not None:
+        """Open a draft over the text it was made from; what it was made from is fetched again if it can be.
+
+        Raises:
+            StorageError: the draft is gone, cannot be read, or is open in another instance.
+        """
+        taking = asyncio.ensure_future(asyncio.to_thread(self._bench.drafts.resume, draft))
+        try:
+            kept = await asyncio.shield(taking)
+            return await self._resumed(kept, progress)
+        except BaseException:
+            # Cancelled too: a draft that nobody shows must not stay locked.
+            taking.add_done_callback(_release)
+            raise
+
+    async def _resumed(self, kept: OpenDraft, progress: Progress) -> OpenedState:
+        try:
+            address = ServerAddress.parse(kept.server)
+        except e.AddressInvalid:
+            address = self._session.address
+        state_id = int(kept.base_id) if kept.base_id is not None and kept.base_id.isdecimal() else None
+        said = f"Draft of {kept.title or 'a state'}, kept {kept.saved_at:%Y-%m-%d %H:%M:%S}Z."
+        original: bytes | None = None
+        if state_id is not None:
             try:
-                original = await self._bench.server(address).state.get(int(header.base_id), tell=progress)
+                original = await self._bench.server(address).state.get(state_id, tell=progress)
             except e.ServiceError as error:
-                original, said = text, f"{said} What it was made from could not be fetched: {error.sentence}"
-        else:
-            original = text
-        document = await asyncio.to_thread(StateDocument.from_bytes, original)
-        edited = document.with_text(text.decode("utf-8", "surrogateescape"))
-        state_id = int(header.base_id) if header.base_id is not None else None
-        return OpenedState(edited, header.title, address, state_id, said, draft)
+                said = f"{said} What it was made from could not be fetched: {error.sentence}"
+        only_draft = original is None
+        document = await asyncio.to_thread(
+            StateDocument.from_bytes, kept.text if original is None else original
+        )
+        edited = document.with_text(kept.text.decode("utf-8", "surrogateescape"))
+        return OpenedState(edited, kept.title, address, state_id, said, kept, only_draft)
 
     async def _fetch(self, link: Link, progress: Progress) -> OpenedState:
         server = await self._server_of(link)
@@ -171,10 +172,7 @@ class States:
             title = (link.url or "").rpartition("/")[2] or "linked state"
         document = await asyncio.to_thread(StateDocument.from_bytes, content)
         said = "" if link.input.isdigit() else link.say
-        opened = OpenedState(document, title, server.address, state_id, said)
-        if state_id is not None:
-            await asyncio.to_thread(self._remember_opened, opened)
-        return opened
+        return OpenedState(document, title, server.address, state_id, said)
 
     async def _server_of(self, link: Link) -> Server:
         """Return the server a link points to; another host's own token is used there, never this one's."""
@@ -189,34 +187,41 @@ class States:
             server.token = found.secret if found is not None and found.owned else None
         return server
 
-    def _remember_opened(self, opened: OpenedState) -> None:
+    def _remember_opened(self, opened: OpenedState) -> str:
         try:
             self._bench.ledger.opened(str(opened.state_id), opened.address.url, title=opened.title)
-        except StorageError:
-            return  # the ledger is a convenience; a full disk must not keep a state from opening
+        except StorageError as error:
+            # The ledger is a convenience; a full disk must not keep a state from opening.
+            return error.sentence
+        return ""
 
     # -- what the text means ---------------------------------------------------------------------------
 
     async def check(self, text: str, progress: Progress) -> Checked:
-        """Say what a text means, or where it is broken."""
-        return await asyncio.to_thread(_checked, text)
+        """Say what a text at hand means, or where it is broken."""
+        return await StateText(text).check(AtHand(text), self.lint_context, progress)
 
-    async def place(self, text: str, row: int, column: int, progress: Progress) -> JsonPath:
-        """Return the path of the value at a place; row and column count from 0."""
-        return await asyncio.to_thread(_place, text, row, column)
-
-    async def differences(self, document: StateDocument, text: str, progress: Progress) -> Differences:
-        """Say what an edit of an opened document changes.
-
-        Raises:
-            NothingToOpen: one of the texts is no JSON.
-        """
-        try:
-            return await asyncio.to_thread(_differences, document.opened, text)
-        except JsonFault as fault:
-            raise NothingToOpen(f"There is no diff while the text is no JSON: {fault.sentence}.") from fault
+    @property
+    def lint_context(self) -> LintContext:
+        """What is known beside a text: the datastack's sources and viewer, the kind of server it would go to."""
+        datastack, flavour = self._session.datastack, self._bench.known_flavour(self._session.address)
+        if datastack is None:
+            return LintContext(flavour=flavour)
+        return LintContext(
+            image_source=datastack.image_source or "",
+            segmentation_source=datastack.segmentation_source or "",
+            family=family_of(datastack.viewer_site) if datastack.viewer_site else None,
+            flavour=flavour,
+        )
 
     # -- storing ---------------------------------------------------------------------------------------
+
+    async def check_to_store(self, opened: OpenedState, text: str, progress: Progress) -> Checked:
+        """Say what is wrong or doubtful in a text that is to be stored where the opened state belongs."""
+        context = self.lint_context
+        with suppress(e.ServiceError):  # the upload itself will tell what is wrong with the server
+            context = replace(context, flavour=await self._bench.server(opened.address).flavour())
+        return await StateText(text).check(AtHand(text), context, progress)
 
     async def upload(self, opened: OpenedState, document: StateDocument, progress: Progress) -> Uploaded:
         """Store the document's text as a new state on the server it belongs to, once, and read it back.
@@ -249,7 +254,8 @@ class States:
         except (e.ServiceError, JsonFault) as error:
             # Whatever comes back, the id of what was stored must not be lost.
             return replace(known, trouble=f"{error.sentence} {known.trouble}".rstrip())
-        return replace(known, read_back=found)
+        made = await asyncio.to_thread(_made_of, stored.content, received, found)
+        return replace(known, read_back=found, server_changes=made)
 
     def links(self, server: Server, state_id: int) -> dict[Family, str]:
         """Return the neuroglancer link of a stored state for each viewer family."""
@@ -280,22 +286,17 @@ class States:
         return ""
 
 
-def _checked(text: str) -> Checked:
-    try:
-        value = read(text)
-    except JsonFault as fault:
-        return Checked(text, fault, (), (), None)
-    return Checked(text, None, tuple(lint(text)), tuple(layers(value)), dialect_of(value))
+def _release(taking: asyncio.Future[OpenDraft]) -> None:
+    if not taking.cancelled() and taking.exception() is None:
+        taking.result().release()
 
 
 def _is_mainline(content: bytes) -> bool:
     return dialect_of(read(content.decode("utf-8", "surrogateescape"))) == "mainline"
 
 
-def _place(text: str, row: int, column: int) -> JsonPath:
-    positions = Positions(text)
-    return positions.path_at(positions.offset(row + 1, column + 1))
-
-
-def _differences(before: str, after: str) -> Differences:
-    return Differences(diff(before, after), tuple(unified(before, after, "opened", "edited")))
+def _made_of(sent: bytes, received: bytes, found: ReadBack) -> tuple[Change, ...]:
+    """Name what the server changed, value by value; the order of keys aside, which means nothing."""
+    if found.verdict == "same" and not found.axes:
+        return found.changes
+    return found.changes or diff(sent, received).changes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -13,6 +14,7 @@ from zettatui.access.profiles import Profiles
 from zettatui.services.address import ServerAddress
 from zettatui.storage.atomic import write_atomic
 from zettatui.storage.drafts import Drafts
+from zettatui.storage.errors import StorageError, storage_error
 from zettatui.storage.ledger import Ledger
 from zettatui.storage.paths import Folders
 from zettatui.storage.settings import SettingsFile
@@ -22,6 +24,7 @@ from .sessions import Session
 if TYPE_CHECKING:
     from zettatui.access.credentials import Credentials
     from zettatui.secret import Secret
+    from zettatui.services.auth import Flavour
     from zettatui.services.server import Server
     from zettatui.services.wire import Adapter
 
@@ -100,6 +103,11 @@ class Workbench:
         for server in self._servers.values():
             await server.aclose()
 
+    def known_flavour(self, address: ServerAddress) -> Flavour | None:
+        """Return what kind of server an address is, if it was ever asked; asks nobody."""
+        server = self._servers.get(address.url)
+        return server.known_flavour if server is not None else None
+
     def known_servers(self) -> tuple[KnownServer, ...]:
         """Return the servers to choose from: in the demo its own, else the ready-made and the person's."""
         if self.demo:
@@ -109,7 +117,18 @@ class Workbench:
         )
 
     def save_copy(self, text: str) -> Path:
-        """Write what is too long for a clipboard to a file only the person can read; return where."""
+        """Write what is too long for a clipboard to a file only the person can read; return where.
+
+        Where the folder for such files cannot be written, a new one for temporary files is taken; raises
+        `StorageError` where that cannot be written either.
+        """
         path = self.folders.runtime / "copied.txt"
-        write_atomic(path, text.encode())
+        try:
+            write_atomic(path, text.encode())
+        except StorageError:
+            try:
+                path = Path(tempfile.mkdtemp(prefix="zettatui-")) / path.name
+            except OSError as failed:
+                raise storage_error(failed, "write the copied text", path) from failed
+            write_atomic(path, text.encode(), doing="write the copied text")
         return path

@@ -56,6 +56,7 @@ class Worker:
         self._thread = threading.Thread(target=self._run_loop, name="zettatui-worker", daemon=True)
         self._history: deque[Job[Any]] = deque(maxlen=HISTORY)
         self._running: dict[int, Job[Any]] = {}
+        self._untold = 0
         self._lock = threading.Lock()
         self._stopped = False
         self._thread.start()
@@ -130,8 +131,9 @@ class Worker:
 
     @property
     def idle(self) -> bool:
-        """Tell whether nothing at all is under way, quiet jobs included."""
-        return not self._all_running()
+        """Tell whether nothing at all is under way, quiet jobs included, and every outcome was told."""
+        with self._lock:
+            return not self._running and not self._untold
 
     def _in_loop(self, call: Callable[[], object]) -> None:
         if not self._loop.is_closed():
@@ -161,7 +163,10 @@ class Worker:
             self._running.pop(job.number, None)
             if not job.quiet:
                 self._history.append(job)
+            self._untold += 1
         tell(job)
+        with self._lock:
+            self._untold -= 1
 
 
 class _TimeIsUp(Exception):

@@ -1,5 +1,6 @@
 """The diff screen."""
 
 from .diff import DiffScreen
+from .gate import EditedState
 
-__all__ = ["DiffScreen"]
+__all__ = ["DiffScreen", "EditedState"]

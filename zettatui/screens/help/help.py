@@ -14,7 +14,7 @@ from zettatui.actions import EVERYWHERE, Action, actions_of, key_text
 from zettatui.screens.base import ZettaModal
 from zettatui.screens.go import PLACES
 
-from .texts import INTRODUCTIONS
+from .texts import INTRODUCTIONS, PARTS
 
 
 class HelpScreen(ZettaModal[None]):
@@ -35,6 +35,11 @@ class HelpScreen(ZettaModal[None]):
             if introduction:
                 yield Static(Text(introduction), classes="help-text")
             yield Static(_keys(actions_of(self._scope)))
+            for scope, title, words in PARTS.get(self._scope, ()):
+                yield Static(Text(title, style="bold"), classes="help-heading")
+                if words:
+                    yield Static(Text(words), classes="help-text")
+                yield Static(_keys(actions_of(scope)))
             yield Static(Text("Everywhere", style="bold"), classes="help-heading")
             yield Static(_keys(actions_of(EVERYWHERE)))
             places = "   ".join(f"{letter} {words}" for letter, (_, words) in PLACES.items())

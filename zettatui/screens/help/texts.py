@@ -12,11 +12,17 @@ INTRODUCTIONS: dict[str, str] = {
     "state": (
         "Open a neuroglancer state by its id or any link that holds it (ctrl+o), edit it (i), see what you "
         "changed (d), upload it as a new state (u) and copy its link (L). States are never changed in "
-        "place. What you type is kept as a draft from one second to the next."
+        "place. What you type is kept as a draft from one second to the next. In the text, arrows or h j k l "
+        "move, w b words, % brackets, with shift they select; ctrl+z takes back, ctrl+y does again."
     ),
     "diff": (
-        "What your edit changes, by layer, segment and annotation. Upload sends it once, reads it back and "
-        "compares."
+        "What is different between two states, by layer, segment and annotation; key order means nothing. Of an "
+        "edit, single changes can be taken back (x), and it is uploaded from here: sent once, read back and "
+        "compared. Float dust and rounded integers are named and muted."
+    ),
+    "ledger": (
+        "Every state opened or uploaded from this machine; servers list none, so this is the only way to find "
+        "one again. Drafts come first. Mark two (space) to see what is different (d)."
     ),
     "graph": (
         "Paste supervoxel or root ids. You see what each one is, its root, whether it is still the latest, "
@@ -46,3 +52,24 @@ INTRODUCTIONS: dict[str, str] = {
         "mode they type, and ctrl keys act. Select text with the mouse by holding shift."
     ),
 }
+
+PARTS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "state": (
+        (
+            "layers",
+            "In the list of layers (tab)",
+            "Every change is one edit of the text: it shows in the diff, and z takes it back.",
+        ),
+        (
+            "problems",
+            "In the list of problems (p)",
+            "The text follows the list. Errors keep an upload back, the rest does not.",
+        ),
+        (
+            "find",
+            "While finding (/) and replacing (r)",
+            "Small letters find capitals too. In a regular expression groups are put in as \\1.",
+        ),
+    ),
+}
+"""The parts of a screen that have keys of their own: scope, title, words."""

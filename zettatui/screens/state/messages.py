@@ -1,15 +1,22 @@
-"""What comes back from the state screen's jobs."""
+"""What comes back from the state screen's jobs, and what its parts ask of it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from textual.message import Message
 
 from zettatui.states.literals import Path
+from zettatui.states.outline import OutlineEntry
+from zettatui.states.problems import Problem
+from zettatui.worker.comparisons import EditCompared, Replacements
 from zettatui.worker.drafts import Recent
-from zettatui.worker.states import Checked, Differences, OpenedState
+from zettatui.worker.external_editor import HandedBack, HandedOut
+from zettatui.worker.jobs import Work
+from zettatui.worker.state_text import Checked, Operation, Snapshot, TextEdits
+from zettatui.worker.states import OpenedState
 
 
 @dataclass
@@ -41,16 +48,102 @@ class PlaceFound(Message, bubble=False):
 
 
 @dataclass
-class DiffMade(Message, bubble=False):
-    """What the edit changes is known."""
+class PlaceReached(Message, bubble=False):
+    """Where a line, path or layer that a person typed is; row and column count from 0."""
 
-    differences: Differences
-    uploading: bool
+    row: int
+    column: int
+
+
+@dataclass
+class OutlineMade(Message, bubble=False):
+    """The table of contents."""
+
+    entries: Sequence[OutlineEntry]
+
+
+@dataclass
+class EditsMade(Message, bubble=False):
+    """What an operation changes in one version of the text.
+
+    `done` says it in the past tense, `same` that nothing changes; `work` makes it anew, `tries` times at most.
+    """
+
+    made: TextEdits
+    done: str
+    same: str
+    work: Callable[[Snapshot], Work[TextEdits]]
+    tries: int
+
+
+@dataclass
+class DiffMade(Message, bubble=False):
+    """What the edit changes is known; `change_text` edits that text, or returns False where it is another now."""
+
+    made: EditCompared
+    change_text: Callable[[Replacements], bool]
 
 
 @dataclass
 class RecentListed(Message, bubble=False):
-    """Drafts and ledger were read; `asked` tells whether a person wants to see them."""
+    """Drafts and ledger were read."""
 
     recent: Recent
-    asked: bool
+
+
+@dataclass
+class TextHandedOut(Message, bubble=False):
+    """The text stands in a file for the person's own editor."""
+
+    handed: HandedOut
+
+
+@dataclass
+class TextHandedBack(Message, bubble=False):
+    """The person's own editor has ended."""
+
+    handed: HandedOut
+    back: HandedBack
+
+
+@dataclass
+class FileTidied(Message, bubble=False):
+    """The file for the person's own editor is gone."""
+
+
+@dataclass
+class EditAsked(Message):
+    """A part of the screen asks for an edit of the text; `done` says it in the past tense."""
+
+    operation: Operation
+    done: str
+
+
+@dataclass
+class FixAsked(Message):
+    """A problem's quick fix is asked for."""
+
+    problem: Problem
+
+
+@dataclass
+class GoAsked(Message):
+    """A line of the text is asked for, rows count from 0; `stay` leaves the focus where it is."""
+
+    row: int
+    column: int = 0
+    stay: bool = False
+
+
+@dataclass
+class Told(Message):
+    """A part has more to say about what its cursor is at; "" once nobody looks at it."""
+
+    words: str
+
+
+@dataclass
+class LayerAsked(Message):
+    """A path of the text is asked for."""
+
+    path: Path

@@ -2,48 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import on
-from textual.binding import BindingType
+from textual.binding import ActiveBinding, BindingType
 from textual.containers import Horizontal
-from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
-from zettatui.screens.base import ZettaScreen
-from zettatui.screens.diff import DiffScreen
+from zettatui.screens.base import HostedMixin
+from zettatui.screens.dialogs import AskLine
 from zettatui.screens.keys import bindings_for
-from zettatui.screens.state.messages import (
-    DiffMade,
-    DraftKept,
-    PlaceFound,
-    RecentListed,
-    StateOpened,
-    TextChecked,
-)
-from zettatui.screens.state.recent import RecentStates
-from zettatui.screens.state.summary import layer_rows, marks_of, place_words, problem_words, size_text
-from zettatui.states.document import StateDocument
-from zettatui.storage.errors import StorageError
+from zettatui.screens.state.comparing import ComparingScreen
+from zettatui.screens.state.finding import FindBar
+from zettatui.screens.state.layers import LayersPane
+from zettatui.screens.state.messages import GoAsked, OutlineMade
+from zettatui.screens.state.outline import Outline
+from zettatui.screens.state.problems import ProblemsPane
+from zettatui.screens.state.summary import form_words
+from zettatui.states.document import Form, StateDocument
+from zettatui.states.outline import OutlineEntry
 from zettatui.widgets.editor import Editor
-from zettatui.widgets.text_rows import TextRows
-from zettatui.widgets.virtual_list import Column, VirtualList
-from zettatui.widgets.where import WhereLine
-from zettatui.worker.drafts import DraftKeeper, recent
-from zettatui.worker.jobs import Job
-from zettatui.worker.states import Checked, OpenedState, States, Uploaded
+from zettatui.worker.states import OpenedState
 
 NOTHING_OPEN = "Open a state first: press ctrl+o and paste its id, or any link that holds it."
-QUIET_SECONDS = 0.2
-"""How long typing must pause before the text is read again."""
-DRAFT_SECONDS = 0.7
-"""How far typing can be ahead of the draft on disk, writing not counted."""
 
 
-class StateScreen(ZettaScreen):
+PARTS = (LayersPane, FindBar, ProblemsPane)
+"""The parts with keys of their own."""
+
+
+class StateScreen(ComparingScreen):
     """Open, edit, compare and upload a state."""
 
     SCOPE = "state"
@@ -53,188 +45,75 @@ class StateScreen(ZettaScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.opened: OpenedState | None = None
-        self.checked: Checked | None = None
-        self._keeper: DraftKeeper | None = None
-        self._draft_words = ""
-        self._pending: dict[str, Timer] = {}
+        self._form: Form | None = None
+        """The form to send the text in, where it is not the one it came in."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Title, layers beside the text, and where in the text one is."""
         yield Static(NOTHING_OPEN, id="state-title", markup=False)
         with Horizontal(id="state-panes"):
-            yield VirtualList([Column("layers")], show_header=False, id="state-layers")
+            yield LayersPane(id="state-layers")
             yield Editor(id="state-editor")
+        yield ProblemsPane(id="state-problem-list")
         with Horizontal(id="state-foot"):
             yield Static(id="state-place", markup=False)
             yield Static(id="state-problems", markup=False)
-        field = Input(placeholder="find; enter next, esc done", id="state-find")
-        field.cursor_blink = False
-        yield field
+        yield FindBar(id="state-findbar")
 
     def on_mount(self) -> None:
         """Start in the text, in view mode, and look whether something was left unfinished."""
         super().on_mount()
         self.editor.read_only = True
         self.editor.focus()
-        self._list_recent(asked=False)
+        self.look_for_drafts()
 
-    # -- what there is ---------------------------------------------------------------------------------
-
-    @property
-    def states(self) -> States:
-        """The use-cases, for the session as it stands."""
-        return States(self.host.bench, self.host.session)
+    # -- the parts of the screen -----------------------------------------------------------------------
 
     @property
-    def editor(self) -> Editor:
-        """The one widget that holds the text."""
-        return self.query_one("#state-editor", Editor)
+    def parts(self) -> tuple[HostedMixin, ...]:
+        """The parts with keys of their own, as the palette lists them."""
+        return self._layers, self._find, self._problems
 
     @property
-    def document(self) -> StateDocument | None:
-        """The opened document with the text as it stands."""
-        return self.opened.document.with_text(self.editor.text) if self.opened else None
+    def _layers(self) -> LayersPane:
+        return self.query_one(LayersPane)
 
     @property
-    def edited(self) -> bool:
-        """Tell whether the text differs from what was opened."""
-        return self.opened is not None and self.editor.text != self.opened.document.opened
+    def _find(self) -> FindBar:
+        return self.query_one(FindBar)
 
-    # -- opening ---------------------------------------------------------------------------------------
+    @property
+    def _problems(self) -> ProblemsPane:
+        return self.query_one(ProblemsPane)
 
-    def open_thing(self, text: str) -> None:
-        """Fetch and show a state; what is open stays until the new one is here, its edit as a draft."""
-        shown = text.strip()[:40]
-        name = f"state {shown}" if shown.isdigit() else "open what was pasted"
-        self.start(name, partial(self.states.open, text), StateOpened, group="open")
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The keys as the footer shows them: in a part with keys of its own, those instead of the screen's."""
+        found = super().active_bindings
+        focused = self.focused
+        if focused is None or not any(isinstance(node, PARTS) for node in focused.ancestors_with_self):
+            return found
+        return {
+            key: one._replace(binding=replace(one.binding, show=False)) if one.node is self else one
+            for key, one in found.items()
+        }
 
-    @on(StateOpened)
-    def _state_opened(self, message: StateOpened) -> None:
-        self.keep_work()
-        if self._keeper is not None:
-            self._keeper.release()
-        opened = message.opened
-        self.opened, self.checked = opened, None
-        self._keeper = DraftKeeper(self.host.bench, opened)
-        self._draft_words = ""
-        self.editor.read_only = False
-        self.editor.load(opened.document.opened)
-        if opened.document.changed:
-            self.editor.replace_all(opened.document.text)
-        self.editor.focus()
-        self.say(opened.said)
-        self._read_text()
-        self._show_title()
+    def action_layers(self) -> None:
+        """Go to the list of layers, and back."""
+        (self.editor if self._layers.has_focus else self._layers).focus()
 
-    def _list_recent(self, *, asked: bool) -> None:
-        work = partial(recent, self.host.bench)
-        self.start("drafts and ledger", work, lambda found: RecentListed(found, asked), quiet=True)
-
-    @on(RecentListed)
-    def _recent_listed(self, message: RecentListed) -> None:
-        found = message.recent
-        if message.asked:
-            self.app.push_screen(RecentStates(found), self._take_up)
-        elif found.drafts and self.opened is None:
-            newest = found.drafts[0]
-            self.say(
-                f"A draft of {newest.title or 'a state'} was kept {newest.saved_at:%Y-%m-%d %H:%M:%S}Z. "
-                "Press D to take it up again.",
-                level="warning",
-            )
-
-    def _take_up(self, chosen: tuple[str, str] | None) -> None:
-        if chosen is None:
-            return
-        kind, value = chosen
-        if kind == "draft":
-            self.start("the draft", partial(self.states.resume, value), StateOpened, group="open")
+    def action_problems(self) -> None:
+        """Show the problems, go to their list, or take it away."""
+        if self._problems.has_focus:
+            self._hide_problems()
         else:
-            self.open_thing(value)
+            self._problems.add_class("-shown").focus()
 
-    # -- following the text ----------------------------------------------------------------------------
+    def _hide_problems(self) -> None:
+        self._problems.remove_class("-shown")
+        self.editor.focus()
 
-    @on(Editor.Changed)
-    def _text_changed(self) -> None:
-        if self.opened is not None:
-            self._later("check", QUIET_SECONDS, self._read_text)
-            if "draft" not in self._pending:
-                self._pending["draft"] = self.set_timer(DRAFT_SECONDS, self._keep_draft)
-            self._show_title()
-
-    @on(Editor.CursorMoved)
-    def _cursor_moved(self) -> None:
-        self._later("place", QUIET_SECONDS, self._find_place)
-
-    @on(Editor.ModeChanged)
-    def _mode_changed(self, message: Editor.ModeChanged) -> None:
-        self.query_one(WhereLine).mode = "text mode" if message.mode == "text" else ""
-
-    def _later(self, name: str, seconds: float, call: Callable[[], Any]) -> None:
-        """Call once nothing of that name was asked for any more for so long."""
-        if name in self._pending:
-            self._pending[name].stop()
-        self._pending[name] = self.set_timer(seconds, call)
-
-    def _read_text(self) -> None:
-        work = partial(self.states.check, self.editor.text)
-        self.start("read the text", work, TextChecked, group="check", quiet=True)
-
-    def _find_place(self) -> None:
-        if self.opened is not None:
-            work = partial(self.states.place, self.editor.text, *self.editor.cursor)
-            self.start("place in the text", work, PlaceFound, group="place", quiet=True)
-
-    def _keep_draft(self) -> None:
-        self._pending.pop("draft", None)
-        if self._keeper is not None:
-            work = partial(self._keeper.keep, self.editor.text)
-            self.start("keep a draft", work, DraftKept, quiet=True)
-
-    @on(TextChecked)
-    def _text_checked(self, message: TextChecked) -> None:
-        checked = message.checked
-        if checked.text != self.editor.text:
-            return
-        self.checked = checked
-        self.editor.marks = marks_of(checked)
-        if checked.fault is None:
-            self.query_one("#state-layers", VirtualList).show(TextRows(layer_rows(checked.layers)))
-        self.query_one("#state-problems", Static).update(problem_words(checked))
-        self._show_title()
-        self._find_place()
-        self.refresh_bindings()
-
-    @on(PlaceFound)
-    def _place_found(self, message: PlaceFound) -> None:
-        self.query_one("#state-place", Static).update(place_words(message.path))
-
-    @on(DraftKept)
-    def _draft_kept(self, message: DraftKept) -> None:
-        if message.at is not None:
-            self._draft_words = f"draft kept {message.at:%H:%M:%S}Z"
-        elif not self.edited:
-            self._draft_words = ""
-        self._show_title()
-
-    def _show_title(self) -> None:
-        opened = self.opened
-        if opened is None:
-            return
-        checked = self.checked
-        layers = f"{len(checked.layers)} layers" if checked and checked.fault is None else ""
-        parts = [
-            checked.dialect if checked and checked.dialect else "",
-            layers,
-            size_text(len(opened.document.original)),
-            "edited" if self.edited else "as stored",
-            self._draft_words,
-        ]
-        words = " · ".join(part for part in parts if part)
-        self.query_one("#state-title", Static).update(f"{opened.title}  {words}")
-
-    # -- actions ---------------------------------------------------------------------------------------
+    # -- what can be done ------------------------------------------------------------------------------
 
     def why_not(self, action_id: str) -> str | None:
         """Most needs an open state; an upload needs an edit without errors."""
@@ -267,39 +146,29 @@ class StateScreen(ZettaScreen):
         self.editor.focus()
         self.editor.mode = "text"
 
-    def action_diff(self) -> None:
-        """Show what the edit changes."""
-        self._make_diff(uploading=False)
+    # -- what is sent ----------------------------------------------------------------------------------
 
-    def action_upload(self) -> None:
-        """Show the diff first; the upload is asked for there."""
-        self._make_diff(uploading=True)
+    def show_opened(self) -> None:
+        """Show what has just been opened, to be sent in its own form."""
+        self._form = None
+        super().show_opened()
 
-    def _make_diff(self, *, uploading: bool) -> None:
-        if self.opened is None:
-            return
-        work = partial(self.states.differences, self.opened.document, self.editor.text)
-        self.start("what your edit changes", work, lambda found: DiffMade(found, uploading), group="diff")
+    @property
+    def to_send(self) -> StateDocument | None:
+        """The opened document, in the form that an upload sends."""
+        if self.opened is None or self._form is None:
+            return self.opened.document if self.opened is not None else None
+        return replace(self.opened.document, form=self._form)
 
-    @on(DiffMade)
-    def _diff_made(self, message: DiffMade) -> None:
-        if self.opened is not None and self.document is not None:
-            gate = DiffScreen(self.opened, self.document, message.differences, uploading=message.uploading)
-            self.app.push_screen(gate, self._uploaded)
+    def action_form(self) -> None:
+        """Choose the other form for an upload, and say which it is."""
+        if self.opened is not None:
+            original = self.opened.document.form
+            other: Form = "own" if original != "own" else "compact"
+            self._form = other if self._form is None else None
+            self.say(form_words(self._form or original, original, changed=self.edited))
 
-    def _uploaded(self, uploaded: Uploaded | None) -> None:
-        """Stand on the new id from here on; the draft is done with, unless something else came back."""
-        if uploaded is None:
-            return
-        if not uploaded.faithful:
-            self.say(f"{uploaded.sentence} Your text and its draft are kept here.", level="error")
-            return
-        if self._keeper is not None:
-            try:
-                self._keeper.discard()
-            except StorageError as error:
-                self.say(error.sentence, level="warning")
-        self.open_thing(str(uploaded.state_id))
+    # -- links and copies ------------------------------------------------------------------------------
 
     def action_copy_link(self) -> None:
         """Copy the neuroglancer link."""
@@ -323,71 +192,91 @@ class StateScreen(ZettaScreen):
     def _copy_requested(self, message: Editor.CopyRequested) -> None:
         self.host.copy_text(message.text, "the selection")
 
+    # -- moving ----------------------------------------------------------------------------------------
+
     def action_next_problem(self) -> None:
         """Go to the next problem and say what it is; while a search is on, to the next hit."""
-        field = self.query_one("#state-find", Input)
-        if field.value and field.has_class("-shown"):
-            self._next_hit()
+        self._go_on(1)
+
+    def action_previous_problem(self) -> None:
+        """Do the same the other way."""
+        self._go_on(-1)
+
+    def _go_on(self, step: int) -> None:
+        if self._find.shown:
+            self._find.step(back=step < 0)
             return
-        mark = self.editor.next_mark()
+        mark = self.editor.next_mark(1 if step > 0 else -1)
         self.say(mark[1] if mark else "No problems found.", level=mark[0] if mark else "done")
+
+    def action_go_to(self) -> None:
+        """Ask for a line or a path."""
+        words = "A line (120), a layer (seg), or a path: layers[1].segments[0], layers/seg/source."
+        self.app.push_screen(AskLine("Go to", words), self._go_to)
+
+    def _go_to(self, typed: str | None) -> None:
+        if typed:
+            self.go_to_typed(typed)
+
+    def action_outline(self) -> None:
+        """Show the table of contents."""
+        work = partial(self.desk.outline, self.editor.snapshot())
+        self.start("outline", work, OutlineMade, group="outline", quiet=True)
+
+    @on(OutlineMade)
+    def _outline_made(self, message: OutlineMade) -> None:
+        def go(entry: OutlineEntry | None) -> None:
+            if entry is not None:
+                row = entry.line - 1
+                line = self.editor.line(row) if row < self.editor.line_count else ""
+                self.post_message(GoAsked(row, len(line) - len(line.lstrip())))
+
+        self.app.push_screen(Outline(message.entries, self.editor.cursor[0]), go)
+
+    def action_fold(self) -> None:
+        """Fold or unfold what the cursor is in."""
+        self.editor.action_fold()
+
+    def action_fold_all(self) -> None:
+        """Fold or unfold all."""
+        self.editor.action_fold_all()
+
+    def action_find(self) -> None:
+        """Ask for what to find."""
+        self._find.open()
+
+    def action_replace(self) -> None:
+        """Ask for what to find, and for what takes its place."""
+        self._find.open(replacing=True)
+
+    @on(Editor.Searched)
+    def _searched(self, message: Editor.Searched) -> None:
+        self._find.show_hits(message.hits)
+
+    # -- history ---------------------------------------------------------------------------------------
 
     def action_undo(self) -> None:
         """Take the last edit back."""
         self.editor.undo()
 
+    def action_redo(self) -> None:
+        """Do it again."""
+        self.editor.redo()
+
     def action_revert(self) -> None:
         """Go back to what was opened, in one step that undo takes back."""
         if self.opened is not None:
-            self.editor.replace_all(self.opened.document.opened)
-
-    def action_drafts(self) -> None:
-        """Show drafts and ledger."""
-        self._list_recent(asked=True)
-
-    # -- finding ---------------------------------------------------------------------------------------
-
-    def action_find(self) -> None:
-        """Ask for what to find."""
-        self.query_one("#state-find", Input).add_class("-shown").focus()
-
-    @on(Input.Changed, "#state-find")
-    def _find(self, message: Input.Changed) -> None:
-        count = self.editor.find(message.value)
-        if message.value:
-            self.editor.find_next(here=True)
-            self.say(f"{count:,} found." if count else f"“{message.value}” is not in the text.")
-        else:
-            self.say("")
-
-    @on(Input.Submitted, "#state-find")
-    def _next_hit(self) -> None:
-        place = self.editor.find_next()
-        if place is not None:
-            self.say(f"{place[0]:,} of {place[1]:,}.")
-
-    # -- leaving ---------------------------------------------------------------------------------------
-
-    def job_failed(self, job: Job[Any]) -> None:
-        """Quiet jobs are asked for by nobody: only their errors are told."""
-        if job.error is not None or not job.quiet:
-            super().job_failed(job)
+            work = partial(self.desk.exchange, self.opened.document.opened)
+            self.change(lambda snapshot: partial(work, snapshot), "The text is as it was opened.")
 
     def step_back(self) -> bool:
-        """End the search first."""
-        field = self.query_one("#state-find", Input)
-        if field.has_class("-shown"):
-            field.value = ""
-            field.remove_class("-shown")
+        """End the search first, then leave the problems, then the layers."""
+        if self._find.shown:
+            self._find.close()
+        elif self._problems.has_class("-shown"):
+            self._hide_problems()
+        elif self._layers.has_focus and not self.running:
             self.editor.focus()
-            return True
-        return super().step_back()
-
-    def keep_work(self) -> None:
-        """Write the draft now."""
-        if self._keeper is None or not self.edited:
-            return
-        try:
-            self._keeper.keep_now(self.editor.text)
-        except StorageError as error:
-            self.say(error.sentence, level="error")
+        else:
+            return super().step_back()
+        return True

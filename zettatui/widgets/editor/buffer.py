@@ -25,6 +25,7 @@ UNDO_CHARACTERS = 64_000_000
 
 _MANY = 2_000
 _JOINED_ROWS = 400
+_NEAR_ROWS = 4
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,8 @@ class Buffer:
     def __init__(self, text: str = "") -> None:
         self.lines = Lines(text)
         self.version = 0
+        self.row_before = ""
+        """The row that the last change within one row changed, as it was before."""
         self._text: str | None = text
         self._undo: deque[_Step] = deque()
         self._redo: list[_Step] = []
@@ -201,7 +204,7 @@ class Buffer:
         group: list[str] = []
         first, last = edits[0][0], edits[0][0]
         for start, end, text in edits:
-            if group and (start[0] > last[0] + 1 or end[0] > first[0] + _JOINED_ROWS):
+            if group and (start[0] > last[0] + _NEAR_ROWS or end[0] > first[0] + _JOINED_ROWS):
                 merged.append((first, last, "".join(group)))
                 group, first, last = [], start, start
             group += (self.slice(last, start), text)
@@ -257,9 +260,14 @@ class Buffer:
 
     def _apply(self, change: Change) -> None:
         (row, column), (end_row, end_column) = change.start, change.old_end
-        fresh = change.inserted.split("\n")
-        fresh[-1] += self.lines[end_row][end_column:]
-        fresh[0] = self.lines[row][:column] + fresh[0]
+        line = self.lines[row]
+        if end_row == row and "\n" not in change.inserted:
+            self.row_before = line
+            fresh = ["".join((line[:column], change.inserted, line[end_column:]))]
+        else:
+            fresh = change.inserted.split("\n")
+            fresh[-1] += self.lines[end_row][end_column:]
+            fresh[0] = line[:column] + fresh[0]
         self.lines.splice(row, end_row + 1, fresh)
         self.version += 1
         self._text = None

@@ -310,7 +310,7 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
             self._redraw_rows(row, last)
             return
         line = self.line(row)
-        before = line[:column] + change.removed + line[change.new_end[1] :]
+        before = self._buffer.row_before
         if len(line) > LONG_LINE:
             follow_edit(before, line, column, len(change.removed), change.inserted)
         cells = cell_map(line)

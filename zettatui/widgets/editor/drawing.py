@@ -38,7 +38,7 @@ class DrawnText(TextCanvas):
         notes: list[Note] = []
         if fold is not None:
             end = self.line(fold[1]).strip()
-            words = f" … {fold[1] - fold[0]:,} lines {end if len(end) <= _FOLD_END else ''}"
+            words = f"… {fold[1] - fold[0]:,} lines {end if len(end) <= _FOLD_END else ''}"
             notes.append((words, self._part("fold")))
         if mark is not None:
             notes.append((f"  {_SIGNS[mark[0]]} {mark[1]}", self._part(f"{mark[0]}-mark")))

@@ -14,8 +14,8 @@ from zettatui.widgets.editor.folding import FoldingText
 from zettatui.widgets.editor.search import Match, Search
 
 _FIRST_SLICE = 0.012
-_SLICE = 0.006
-_PAUSE = 0.004
+_SLICE = 0.008
+_PAUSE = 0.001
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class FindingText(FoldingText):
     _seeking: Iterator[Match | None] | None = None
     _seeking_in = -1
     _counting: Timer | None = None
+    _unpainted = False
 
     class Searched(Message, namespace="editor"):
         """A search begun with `search` found its first occurrence, counted on, or was moved along."""
@@ -69,7 +70,9 @@ class FindingText(FoldingText):
         Letters match both cases unless the pattern has a capital. Raises SearchInvalid (a ValueError whose
         text is a sentence) for a pattern that is no regular expression.
         """
-        self._begin(pattern, regex)
+        self._stop_counting()
+        self._search = Search(pattern, regex=regex) if pattern else None
+        self.refresh()
         return self._search.total(self._buffer) if self._search else 0
 
     def find_next(self, *, here: bool = False) -> tuple[int, int] | None:
@@ -91,11 +94,6 @@ class FindingText(FoldingText):
         self._place(match[:2])
         return self._search.number(self._buffer, match), self._search.total(self._buffer)
 
-    def _begin(self, pattern: str, regex: bool) -> None:
-        self._stop_counting()
-        self._search = Search(pattern, regex=regex) if pattern else None
-        self.refresh()
-
     # In slices
 
     def search(self, pattern: str, regex: bool = False) -> None:
@@ -104,7 +102,11 @@ class FindingText(FoldingText):
         What takes longer than a frame goes on in the background; Searched tells how far it is, the last time
         with a complete count. An empty pattern ends the search. Raises SearchInvalid like `find`.
         """
-        self._begin(pattern, regex)
+        self._stop_counting()
+        self._search = Search(pattern, regex=regex) if pattern else None
+        self._unpainted = True
+        if self._search is None:
+            self.refresh()
         self._seek(1, here=True)
 
     def search_next(self, step: Literal[1, -1] = 1) -> None:
@@ -129,13 +131,18 @@ class FindingText(FoldingText):
         self._seeking_in = self.text_version
         self._work(_FIRST_SLICE)
 
-    def _work(self, seconds: float = _SLICE) -> None:
+    def _work(self, seconds: float | None = None) -> None:
         """Seek, then count, for so long; ask for another turn when that was not enough."""
         self._stop_counting(keep_seeking=True)
         if self._search is None:
             return
-        until = perf_counter() + seconds
-        done = self._seek_until(until) and self._count_until(until)
+        until = perf_counter() + (_SLICE if seconds is None else seconds)
+        sought = self._seek_until(until)
+        if sought and self._unpainted:
+            # Not before: a frame in between would only put off the one that shows the occurrence.
+            self._unpainted = False
+            self.refresh()
+        done = sought and self._count_until(until)
         hits = self.hits
         if hits is not None:
             self.post_message(self.Searched(self, hits))

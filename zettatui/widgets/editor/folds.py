@@ -86,8 +86,6 @@ class Folds:
     def around(self, row: int) -> Fold | None:
         """Return the innermost range that may be folded and holds a row."""
         was = self._row_then(row)
-        if was is None:
-            return None
         index = bisect_right(self._firsts, was) - 1
         while index >= 0 and self._lasts[index] < was:
             index -= 1
@@ -107,7 +105,7 @@ class Folds:
         found: list[Fold] = []
         behind = -1
         for index, (first, last) in enumerate(zip(self._firsts, self._lasts, strict=True)):
-            if first > behind and (was is None or not first <= was <= last):
+            if first > behind and not first <= was <= last:
                 behind = last
                 fold = self._fold_now(index)
                 if fold is not None:
@@ -152,13 +150,13 @@ class Folds:
             self._folded = [fold if fold[0] < first else (fold[0] + added, fold[1] + added) for fold in kept]
             self._count()
 
-    def _row_then(self, row: int) -> int | None:
-        """Return where a row stood when the ranges came; None when it came later."""
+    def _row_then(self, row: int) -> int:
+        """Return where a row stood when the ranges came; for a later one, the last row it took the place of."""
         for first, before, after in reversed(self._moves):
             if row >= first + after:
                 row += before - after
-            elif row > first and row >= first + before:
-                return None
+            else:
+                row = min(row, first + before - 1)
         return row
 
     def _fold_now(self, index: int) -> Fold | None:

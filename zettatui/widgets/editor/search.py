@@ -15,11 +15,15 @@ Match = tuple[int, int, int]
 
 _LONG_LINE = 4_000
 _MARGIN = 500
-# What an expression may hold if searching several joined rows at once is to find just what lies in one of
-# them: nothing that matches a line feed, and nothing that looks around.
-_ONE_ROW = re.compile(
-    r"(?:[^\\\[(\x00-\x1f]|\\[dwSbB]|\\[^\w\s]|\[(?!\^)(?:[^\\\]\[\x00-\x1f]|\\[dw]|\\[^\w\s])+\]|\((?!\?)|\(\?:)*"
+_TOKEN = re.compile(
+    r"""(?P<escape>\\(?:[dwSbB]|[^\w\s]))
+    | (?P<wide>\\[sWD])
+    | (?P<class>\[(?!\^)(?:[^\\\]\[\x00-\x1f]|\\[dw]|\\[^\w\s])+\])
+    | (?P<negated>\[\^(?:[^\\\]\[\x00-\x1f]|\\[dwsSDW]|\\[^\w\s])+\])
+    | (?P<other>\(\?:|\((?!\?)|[^\\\[(\x00-\x1f])""",
+    re.VERBOSE,
 )
+_WIDE = {r"\s": r"[^\S\n]", r"\W": r"[^\w\n]", r"\D": r"[^\d\n]"}
 _RANGE_FROM_BELOW = re.compile(r"[\x00-\x20]-")
 
 
@@ -46,8 +50,8 @@ class Search:
         except re.error as error:
             place = "" if error.pos is None else f" at character {error.pos + 1}"
             raise SearchInvalid(f"{pattern} is not a regular expression: {error.msg}{place}.") from error
-        whole = "\n" not in pattern and (not regex or _stays_in_a_row(pattern))
-        self._in_rows = re.compile(source, flags | re.MULTILINE) if whole else None
+        joined = _within_rows(pattern) if regex else source if "\n" not in pattern else None
+        self._in_rows = re.compile(joined, flags | re.MULTILINE) if joined is not None else None
         self._folded = pattern.lower() if not regex and pattern.isascii() else None
         self._counts: WeakKeyDictionary[Block, tuple[int, int]] = WeakKeyDictionary()
         self._last: tuple[Block, int, list[Match]] | None = None
@@ -213,5 +217,23 @@ class Search:
                 yield (row, match.start()), (row, match.end()), text
 
 
-def _stays_in_a_row(pattern: str) -> bool:
-    return _ONE_ROW.fullmatch(pattern) is not None and not _RANGE_FROM_BELOW.search(pattern)
+def _within_rows(pattern: str) -> str | None:
+    """Return an expression that finds in joined rows just what `pattern` finds in each of them.
+
+    None for one that looks around, names groups, or says in another way what is not understood here.
+    """
+    parts: list[str] = []
+    at = 0
+    while at < len(pattern):
+        token = _TOKEN.match(pattern, at)
+        if token is None:
+            return None
+        text, at = token.group(), token.end()
+        if token.lastgroup == "wide":
+            text = _WIDE[text]
+        elif token.lastgroup == "negated":
+            text = f"{text[:-1]}\\n]"
+        elif token.lastgroup == "class" and _RANGE_FROM_BELOW.search(text):
+            return None
+        parts.append(text)
+    return "".join(parts)

@@ -1,0 +1,5 @@
+"""The ledger screen."""
+
+from .ledger import LedgerScreen
+
+__all__ = ["LedgerScreen"]

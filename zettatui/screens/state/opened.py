@@ -1,0 +1,200 @@
+"""The opened state of the state screen: how it comes, and how its edit is kept until it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from textual import on
+from textual.timer import Timer
+
+from zettatui.screens.base import ZettaScreen
+from zettatui.screens.ledger.words import problems_words
+from zettatui.screens.state.messages import DraftKept, RecentListed, StateOpened
+from zettatui.storage.errors import StorageError
+from zettatui.widgets.editor import Editor
+from zettatui.worker.drafts import DraftKeeper, recent
+from zettatui.worker.jobs import Job
+from zettatui.worker.state_text import Checked, StateText
+from zettatui.worker.states import OpenedState, States
+
+DRAFT_SECONDS = 0.7
+"""How far typing can be ahead of the draft on disk, writing not counted."""
+DRAFT_AGAIN_SECONDS = 2.0
+"""How long after a draft that could not be written it is tried again."""
+KEEPING = "keep a draft"
+
+
+class OpenedScreen(ZettaScreen):
+    """A screen with one opened state, whose edit is kept as a draft while it is stored nowhere else."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: OpenedState | None = None
+        self.checked: Checked | None = None
+        self.desk = StateText("")
+        self._keeper: DraftKeeper | None = None
+        self._draft_words = ""
+        self._draft_trouble = ""
+        self._pending: dict[str, Timer] = {}
+
+    # -- what there is ---------------------------------------------------------------------------------
+
+    @property
+    def states(self) -> States:
+        """The use-cases, for the session as it stands."""
+        return States(self.host.bench, self.host.session)
+
+    @property
+    def editor(self) -> Editor:
+        """The one widget that holds the text."""
+        return self.query_one("#state-editor", Editor)
+
+    @property
+    def checked_now(self) -> Checked | None:
+        """What is known of the text, if it is of the text as it stands."""
+        checked = self.checked
+        return checked if checked is not None and checked.version == self.editor.text_version else None
+
+    @property
+    def edited(self) -> bool:
+        """Tell whether the text differs from what was opened; no texts are compared for it."""
+        if self.opened is None:
+            return False
+        checked = self.checked_now
+        return checked.changed if checked is not None else self.editor.modified
+
+    # -- opening ---------------------------------------------------------------------------------------
+
+    def open_thing(self, text: str) -> None:
+        """Fetch and show a state; what is open stays until the new one is here, its edit as a draft."""
+        shown = text.strip()[:40]
+        name = f"state {shown}" if shown.isdigit() else "open what was pasted"
+        self.start(name, partial(self.states.open, text), StateOpened, group="open")
+
+    @on(StateOpened)
+    def _state_opened(self, message: StateOpened) -> None:
+        opened = message.opened
+        if not self.keep_work():
+            # Its text is nowhere but here: what came must not take its place.
+            if opened.draft is not None:
+                opened.draft.release()
+            return
+        if self._keeper is not None:
+            self._keeper.release()
+        self.opened, self.checked = opened, None
+        self.desk = StateText(opened.document.opened)
+        self._keeper = DraftKeeper(self.host.bench, opened)
+        self._draft_words = self._draft_trouble = ""
+        self.editor.read_only = False
+        self.editor.load(opened.document.opened)
+        if opened.document.changed:
+            self.editor.replace_all(opened.document.text)
+        self.editor.focus()
+        self.say(opened.said)
+        self.show_opened()
+
+    def show_opened(self) -> None:
+        """Show what has just been opened."""
+        raise NotImplementedError
+
+    def show_title(self) -> None:
+        """Show what is open, and how it stands with it."""
+        raise NotImplementedError
+
+    def look_for_drafts(self) -> None:
+        """Look whether something was left unfinished."""
+        self.start("drafts and ledger", partial(recent, self.host.bench), RecentListed, quiet=True)
+
+    @on(RecentListed)
+    def _recent_listed(self, message: RecentListed) -> None:
+        found = message.recent
+        words = [f"{found.drafts[0].sentence} Press D to take it up again."] if found.drafts else []
+        words += problems_words(found.problems)
+        if words and self.opened is None:
+            self.say(" ".join(words), level="warning")
+        elif words:
+            self.notify(" ".join(words), severity="warning", markup=False)
+
+    def take_up(self, chosen: tuple[str, str] | None) -> None:
+        """Open what was chosen among drafts and states of before: `draft` or `state`, and which."""
+        if chosen is None:
+            return
+        kind, value = chosen
+        if kind == "draft":
+            self.start("the draft", partial(self.states.resume, value), StateOpened, group="open")
+        else:
+            self.open_thing(value)
+
+    # -- the draft -------------------------------------------------------------------------------------
+
+    def later(self, name: str, seconds: float, call: Callable[[], Any]) -> None:
+        """Call once nothing of that name was asked for any more for so long."""
+        if name in self._pending:
+            self._pending[name].stop()
+        self._pending[name] = self.set_timer(seconds, call)
+
+    def draft_soon(self) -> None:
+        """Keep a draft of the text soon; the first change since the last one says when."""
+        if "draft" not in self._pending:
+            self._pending["draft"] = self.set_timer(DRAFT_SECONDS, self._keep_draft)
+
+    def _keep_draft(self) -> None:
+        self._pending.pop("draft", None)
+        if self._keeper is not None:
+            work = self._keeper.keeping(self.editor.snapshot().text)
+            self.start(KEEPING, work, DraftKept, quiet=True)
+
+    @on(DraftKept)
+    def _draft_kept(self, message: DraftKept) -> None:
+        if message.at is not None:
+            self._draft_words = f"draft kept {message.at:%H:%M:%S}Z"
+        elif not self.edited:
+            self._draft_words = ""
+        if self._draft_trouble and (message.at is not None or not self.edited):
+            self._draft_trouble = ""
+            self.say("Your edit is kept as a draft again." if self.edited else "", level="done")
+        self.show_title()
+
+    def _draft_failed(self, trouble: str) -> None:
+        """Tell once, and try again until it is kept: the text is nowhere but here."""
+        self._draft_words = "DRAFT NOT KEPT"
+        if "draft" not in self._pending:
+            self._pending["draft"] = self.set_timer(DRAFT_AGAIN_SECONDS, self._keep_draft)
+        if trouble != self._draft_trouble:
+            self._draft_trouble = trouble
+            self.say(trouble, level="error")
+        self.show_title()
+
+    def stored(self, text: str) -> None:
+        """Drop the draft: this text is stored on the server now."""
+        if self._keeper is not None:
+            try:
+                self._keeper.discard(text)
+            except StorageError as error:
+                self.say(error.sentence, level="warning")
+
+    # -- leaving ---------------------------------------------------------------------------------------
+
+    def job_failed(self, job: Job[Any]) -> None:
+        """Quiet jobs are asked for by nobody: only their errors are told."""
+        if job.error is not None and job.name == KEEPING and self._keeper and self._keeper.unkept:
+            self._draft_failed(job.sentence)
+        elif job.error is not None or not job.quiet:
+            super().job_failed(job)
+
+    def on_unmount(self) -> None:
+        """Leave the draft for whoever takes it up next."""
+        if self._keeper is not None:
+            self._keeper.release()
+
+    def keep_work(self) -> bool:
+        """Write the draft now."""
+        if self._keeper is None:
+            return True
+        try:
+            self._keeper.keep_now(self.editor.text)
+        except StorageError as error:
+            self.say(error.sentence, level="error")
+        return not self._keeper.unkept

@@ -109,7 +109,11 @@ def _token_from(file: str) -> Secret:
     """Read the token; where it came by standard input, the keys are read from the terminal itself after it."""
     token = read_token(file)
     if file == "-" and not sys.stdin.isatty():
-        terminal = os.open("/dev/tty", os.O_RDWR)
+        try:
+            terminal = os.open("/dev/tty", os.O_RDWR)
+        except OSError as failed:
+            said = "The token came by standard input, and there is no terminal besides it to take keys from."
+            raise Refused(USAGE_ERROR, f"{said} Give the token with --token-file FILE.") from failed
         os.dup2(terminal, sys.stdin.fileno())
         os.close(terminal)
     return token

@@ -11,6 +11,7 @@ from textual.widgets import Static
 from tests.screens.conftest import keys, screen_text, until
 from tests.screens.walkthrough import STATE_ID
 from zettatui.app import ZettatuiApp
+from zettatui.sandbox import Sandbox
 from zettatui.screens.state import StateScreen
 from zettatui.screens.state.layers import LayersPane
 from zettatui.screens.state.problems import ProblemsPane
@@ -90,13 +91,16 @@ class Desk:
         await self.press("tab")
         assert self.pane.has_focus
         await self.press("home", *["down"] * self.names.index(name))
-        assert self.pane.chosen is not None and self.pane.chosen.name == name
+        assert self.pane.chosen is not None
+        assert self.pane.chosen.name == name
 
 
 @asynccontextmanager
 async def desk(make: Make, thing: str = STATE_ID, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Desk]:
     """Open a state in the app."""
-    app = make(thing)
+    world = Sandbox("zetta", address="https://api.zetta.ai/wclee")
+    app = make(thing, sandbox=world)
+    app.bench.credentials.keep_for_session(app.bench.address.url, world.people.token_of("ann"))
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: isinstance(app.screen, StateScreen) and app.screen.checked is not None)
         found = Desk(pilot)

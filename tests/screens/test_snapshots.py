@@ -161,12 +161,14 @@ async def many_changes(pilot: Pilot[None]) -> None:
     text = editor.text
     for old, new in (
         ('"img"', '"renamed"'),
-        (f'"{ROOT}"', '"648518346600000012",\n        "648518346600000345"'),
         ('"colorSeed": 1805127221', f'"colorSeed": 1805127222,\n      "big": {ROOT}'),
         ('"zoomFactor": 8', '"zoomFactor": 8.000000000000002'),
     ):
         text = text.replace(old, new, 1)
-    editor.replace_all(text)
+    before, _, behind = text.partition('"segments": [')
+    editor.replace_all(
+        f'{before}"segments": ["648518346600000012",{behind.replace(ROOT, "648518346600000345", 1)}'
+    )
     await settled(pilot)
     await keys(pilot, "d")
 

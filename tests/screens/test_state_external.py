@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from zettatui.sandbox import demo
 
 
 @pytest.fixture
-def own_editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def own_editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Let a script be the editor, on a terminal that can be lent away; yield where it notes what it saw."""
     seen = tmp_path / "seen.json"
     script = tmp_path / "editor.py"
@@ -40,7 +41,13 @@ def own_editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
         yield
 
     monkeypatch.setattr(ZettatuiApp, "suspend", lent)
-    yield seen
+    return seen
+
+
+def said(seen: Path) -> list[Any]:
+    """Read what the script noted."""
+    found: list[Any] = json.loads(seen.read_text())
+    return found
 
 
 async def test_out_and_back_is_one_step(demo_app: Make, own_editor: Path) -> None:
@@ -48,7 +55,7 @@ async def test_out_and_back_is_one_step(demo_app: Make, own_editor: Path) -> Non
         before = one.text
         await one.press("E")
         await until(one.pilot, lambda: one.text != before)
-        path, mode, text, _ = json.loads(own_editor.read_text())
+        path, mode, text, _ = said(own_editor)
         assert text == before
         assert stat.S_IMODE(mode) == 0o600
         assert stat.S_IMODE(os.stat(Path(path).parent).st_mode) == 0o700
@@ -113,7 +120,8 @@ async def test_an_edit_is_sent_in_the_form_it_came_in_or_as_it_is_seen(demo_app:
         assert document is not None
         assert document.upload_bytes() == original
         await one.press("m")
-        assert "laid out as you see it" in one.sentence and "the stored bytes themselves" in one.sentence
+        assert "laid out as you see it" in one.sentence
+        assert "the stored bytes themselves" in one.sentence
         document = one.screen.to_send
         assert document is not None
         assert document.upload_bytes() == original, "unchanged is byte by byte what came"

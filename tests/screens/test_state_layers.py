@@ -76,7 +76,8 @@ async def test_moving_is_quicker_than_the_list(demo_app: Make) -> None:
         await one.pilot.press("J", "J")
         await one.read()
         assert one.names == ["vnc_v0", "outlines", "img", "notes"]
-        assert one.pane.chosen is not None and one.pane.chosen.name == "img"
+        assert one.pane.chosen is not None
+        assert one.pane.chosen.name == "img"
         await one.press("K")
         assert one.names == ["vnc_v0", "img", "outlines", "notes"]
         await one.press("z", "z")

@@ -62,7 +62,8 @@ async def test_the_breadcrumb_names_the_layer(demo_app: Make) -> None:
 async def test_the_outline_filters_and_goes(demo_app: Make) -> None:
     async with desk(demo_app) as one:
         await one.press("o")
-        assert "vnc_v0" in shown(one) and "segmentation_with_graph" in shown(one)
+        assert "vnc_v0" in shown(one)
+        assert "segmentation_with_graph" in shown(one)
         await type_text(one.pilot, "vnc seg")
         assert "perspectiveZoom" not in shown(one)
         await one.press("down", "down", "down", "enter")
@@ -88,12 +89,14 @@ async def test_finding_counts_and_goes_both_ways(demo_app: Make) -> None:
             await one.press(key)
             rows.append(one.row)
         assert one.static("#state-hits") == "2 of 4"
-        assert rows[0] < rows[1] < rows[2] and rows[3] == rows[1]
+        assert rows[0] < rows[1] < rows[2]
+        assert rows[3] == rows[1]
         await one.press("ctrl+u")
         await type_text(one.pilot, "zebra")
         assert one.static("#state-hits") == "not in the text"
         await one.press("escape")
-        assert one.screen.editor.has_focus and one.row == rows[1]
+        assert one.screen.editor.has_focus
+        assert one.row == rows[1]
 
 
 async def test_regular_expressions(demo_app: Make) -> None:
@@ -163,11 +166,13 @@ async def test_problems_are_counted_listed_and_gone_to(demo_app: Make) -> None:
         assert one.row == first != second
         assert rows == [first] or abs(rows[0] - first) == 1
         await one.press("p")
-        assert "bare" in shown(one) and "f put quotes around" in shown(one)
+        assert "bare" in shown(one)
+        assert "f put quotes around" in shown(one)
         await one.press("down")
         assert one.row == second, "the text follows the list"
         await one.press("enter")
-        assert one.screen.editor.has_focus and one.row == second
+        assert one.screen.editor.has_focus
+        assert one.row == second
         await one.press("p", "p")
         assert not one.problems.has_class("-shown")
 

@@ -55,6 +55,16 @@ async def test_a_key_goes_into_text_mode_and_escape_back(key: str) -> None:
         assert editor.text == DOC
 
 
+async def test_keys_that_come_in_one_read_are_typed_and_leave_text_mode_in_their_order() -> None:
+    async with opened("", mode="view") as (editor, pilot, app):
+        for key in ("i", "d", "g", "escape", "d"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await pilot.pause()
+        await pilot.pause()
+        assert editor.text == "dg"
+        assert app.seen == ["d"]
+
+
 async def test_opening_an_editor_says_nothing() -> None:
     host = Host(Editor(DOC))
     async with host.run_test() as pilot:

@@ -97,7 +97,9 @@ class DiffScreen(ZettaScreen):
             return
         after = f"stored as {self.uploaded.state_id}" if self.uploaded is not None else comparison.after
         title = Text(f"{comparison.before} → {after}   ", no_wrap=True)
-        title.append(comparison.differences.diff.headline, style="bold")
+        count = len(self.uploaded.server_changes) if self.uploaded is not None else 0
+        values = f"{count:,} value{'' if count == 1 else 's'} changed by the server"
+        title.append(values if count else comparison.differences.diff.headline, style="bold")
         self.query_one("#diff-title", Static).update(title)
 
     @on(VirtualList.RowHighlighted)

@@ -62,9 +62,7 @@ def stored_words(uploaded: Uploaded) -> str:
     """Show the links of a stored state, that of its own dialect first, and what can be done with them."""
     families = sorted(uploaded.links, key=lambda family: family != uploaded.family)
     links = "\n".join(f"{family:<9} {uploaded.links[family]}" for family in families)
-    return (
-        f"{links}\ny copy the first   Y other forms   o open   Q QR code   esc to the editor"
-    )
+    return f"{links}\ny copy the first   Y other forms   o open   Q QR code   esc to the editor"
 
 
 def forms_of(uploaded: Uploaded) -> list[tuple[str, str]]:

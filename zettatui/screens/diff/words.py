@@ -74,7 +74,8 @@ def _of_segments(change: Change) -> str:
 
 def _of_value(change: Change, said: str) -> str:
     if change.before is None or change.after is None:
-        return said.removesuffix(f" {change.kind}")
+        value = change.after if change.before is None else change.before
+        return f"{said.removesuffix(f' {change.kind}')}  {_short(value or '')}"
     sign = "~" if change.note == "float dust" else "→"
     return f"{said}  {_short(change.before)} {sign} {_short(change.after)}"
 

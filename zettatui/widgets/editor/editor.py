@@ -212,6 +212,10 @@ class Editor(EditedText):
     # Typing
 
     async def _on_key(self, event: events.Key) -> None:
+        if self._turn_mode(event.key):
+            event.stop()
+            event.prevent_default()
+            return
         if not self.check_consume_key(event.key, event.character):
             return
         event.stop()
@@ -226,6 +230,15 @@ class Editor(EditedText):
             self._type(event.character)
             if event.character in _CLOSING:
                 self._outdent_closing()
+
+    def _turn_mode(self, key: str) -> bool:
+        """Change the mode here and now: as a binding it would come after the keys that follow at once."""
+        turns = {"edit": self.action_edit, "view": self.action_view}
+        for binding in self._bindings.key_to_bindings.get(key, ()):
+            if binding.action in turns and self.check_action(binding.action, ()):
+                turns[binding.action]()
+                return True
+        return False
 
     def _break_row(self) -> None:
         """Begin a row as far in as this one, one level further in behind an opening bracket."""

@@ -47,7 +47,9 @@ def steady(svg: str) -> str:
 
 def main() -> int:
     """Draw or check all pictures; return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true", help="only compare with what is there")
     options = parser.parse_args()
     drawn = asyncio.run(pictures())

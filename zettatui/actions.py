@@ -257,7 +257,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("layers.down", "J", "down", "Move the layer one place down.", needs="a layer"),
     Action("layers.up", "K", "up", "Move the layer one place up.", needs="a layer"),
     Action("layers.delete", "x", "delete", "Take the layer out.", needs="a layer"),
-    Action("layers.duplicate", "c", "duplicate", "Put a copy behind the layer.", needs="a layer", footer=False),
+    Action(
+        "layers.duplicate", "c", "duplicate", "Put a copy behind the layer.", needs="a layer", footer=False
+    ),
     Action(
         "layers.source",
         "S",
@@ -302,7 +304,10 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("diff.text", "t", "text", "Switch between the list of changes and the text diff."),
     Action(
-        "diff.side_by_side", "s", "sides", "Switch between the list of changes and the text diff in two columns."
+        "diff.side_by_side",
+        "s",
+        "sides",
+        "Switch between the list of changes and the text diff in two columns.",
     ),
     Action(
         "diff.take_back",
@@ -337,9 +342,7 @@ ACTIONS: tuple[Action, ...] = (
         footer=False,
     ),
     # -- ledger ----------------------------------------------------------------------------------------
-    Action(
-        "ledger.take", "enter", "open", "Open this state, on its own server, or take the draft up again."
-    ),
+    Action("ledger.take", "enter", "open", "Open this state, on its own server, or take the draft up again."),
     Action("ledger.mark", "space", "mark", "Mark this state for a diff.", needs="a state"),
     Action(
         "ledger.compare",

@@ -14,6 +14,17 @@ from zettatui.app import ZettatuiApp
 from zettatui.demo import demo_workbench
 from zettatui.sandbox import Sandbox
 
+_SWEEPS = {"test_faults.py", "test_outcomes.py", "test_bad_input.py", "test_hostile_text.py"}
+"""Files that go through every trouble on both flavours: the second flavour is left to `pytest -m slow`."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the everyday run short; what is left out runs by `pytest -m slow`."""
+    for item in items:
+        if item.path.name in _SWEEPS and "cave" in item.name:
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture
 def demo_app(tmp_path: Path) -> Callable[..., ZettatuiApp]:

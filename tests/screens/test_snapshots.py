@@ -94,6 +94,29 @@ async def edited(pilot: Pilot[None]) -> None:
     )
 
 
+async def doubtful(pilot: Pilot[None]) -> None:
+    """Let two layers have one name, then list the problems."""
+    await state(pilot)
+    await find(pilot, '"name": "notes"')
+    await keys(pilot, "i", "end", "left", "left", *["backspace"] * 5)
+    await type_text(pilot, "img")
+    await keys(pilot, "escape")
+    await until(pilot, lambda: "warning" in screen_text(pilot.app) and "draft kept" in screen_text(pilot.app))
+    await keys(pilot, "p")
+
+
+def typed(way: Drive, text: str, *pressed: str) -> Drive:
+    """Go a way, type a text, then press keys one by one."""
+
+    async def drive(pilot: Pilot[None]) -> None:
+        await way(pilot)
+        await type_text(pilot, text)
+        for key in pressed:
+            await keys(pilot, key)
+
+    return drive
+
+
 async def graph(pilot: Pilot[None]) -> None:
     """Look up the walkthrough's supervoxel."""
     await look_up(pilot, SUPERVOXEL)
@@ -235,6 +258,13 @@ WAYS: dict[str, Way] = {
     "state-edited": on_state(edited),
     "state-broken": on_state(broken),
     "state-find": on_state(then(state, "slash")),
+    "state-layers": on_state(then(state, "tab", "down", "down")),
+    "state-segments": on_state(typed(then(state, "tab", "down", "s"), "outlines")),
+    "state-replace": on_state(typed(then(state, "r"), "name", "enter", "tab")),
+    "state-problems": on_state(doubtful),
+    "state-outline": on_state(typed(then(state, "o"), "vnc seg")),
+    "state-folded": on_state(then(state, "F")),
+    "state-go-to": on_state(typed(then(state, "colon"), "layers/img")),
     "state-unknown": Way(nothing, thing="123456789012345678", datastack=None),
     "diff-changes": on_state(then(edited, "d")),
     "diff-many": on_state(many_changes),

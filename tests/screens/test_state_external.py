@@ -17,7 +17,6 @@ import pytest
 from tests.screens.conftest import until
 from tests.screens.state_kit import Make, desk
 from zettatui.app import ZettatuiApp
-from zettatui.sandbox import demo
 
 
 @pytest.fixture
@@ -115,7 +114,8 @@ async def test_a_terminal_that_cannot_be_lent_away(demo_app: Make, monkeypatch: 
 
 async def test_an_edit_is_sent_in_the_form_it_came_in_or_as_it_is_seen(demo_app: Make) -> None:
     async with desk(demo_app) as one:
-        original = demo.state_text()
+        assert one.screen.opened is not None
+        original = one.screen.opened.document.original
         document = one.screen.to_send
         assert document is not None
         assert document.upload_bytes() == original

@@ -123,7 +123,7 @@ async def test_segments_of_another_layer_and_of_a_file(demo_app: Make, tmp_path:
         await one.at_layer("vnc_v0")
         await one.press("s")
         await type_text(one.pilot, "outlines")
-        assert "the 1 ids of layer outlines" in shown(one)
+        assert "the 1 id of layer outlines" in shown(one)
         await one.press("enter")
         listed = json.loads(one.text)["layers"][1]["segments"]
         assert listed == [ROOT, "1"]

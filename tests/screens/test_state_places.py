@@ -201,7 +201,8 @@ async def test_a_problem_without_a_fix_says_so(demo_app: Make) -> None:
     async with desk(demo_app) as one:
         await one.put("{")
         await one.press("p", "f")
-        await until(one.pilot, lambda: "There is no quick fix for this one" in shown(one))
+        told = [notice.message for notice in one.pilot.app._notifications]
+        assert told == ["There is no quick fix for this one: enter goes there."]
         await one.press("escape")
         assert one.screen.editor.has_focus
 

@@ -205,6 +205,8 @@ async def test_the_token_goes_to_the_right_headers_and_nowhere_else(
                 spy.look(f"request log {entry.url}", repr(entry))
             spy.look("server", f"{vars(server)!r} {server.notices}")
             assert len(list(server.log)) > 50
+            await visitor.go("state")
+            await visitor.pilot.press("i", "x", "escape")  # an edit that is a draft when the app leaves
             await visitor.pilot.press("ctrl+q")
     spy.look("log", "\n".join(logged))
     written = capfd.readouterr()

@@ -34,7 +34,7 @@ async def test_all_fifteen_lines(demo_app: Callable[..., ZettatuiApp], size: tup
         assert f"{STATE_ID} fork · 4 layers" in text[5]
         assert '"name": "img"' in text[5]
         assert "1 change" in text[6]
-        assert "layers img renamed renamed" in text[6]
+        assert "layers img → renamed renamed" in text[6]
         stored = re.search(r"Stored as (\d{18})\. Read back: the same", text[7])
         assert stored is not None
         new_id = stored[1]

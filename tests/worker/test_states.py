@@ -14,6 +14,7 @@ from zettatui.states.faults import JsonFault
 from zettatui.states.links import read_link
 from zettatui.worker.comparisons import differences_of
 from zettatui.worker.sessions import Session
+from zettatui.worker.state_text import AtHand, StateText
 from zettatui.worker.states import DEFAULT_SITES, NothingToOpen, OpenedState, States
 from zettatui.worker.workbench import Workbench
 
@@ -144,9 +145,9 @@ async def test_checking_says_where_a_text_is_broken(states: States, progress: To
     assert (checked.layers, checked.dialect) == ((), None)
 
 
-async def test_the_place_under_the_cursor_has_a_path(states: States, progress: Told) -> None:
+async def test_the_place_under_the_cursor_has_a_path(progress: Told) -> None:
     text = '{\n  "layers": [\n    {"name": "img"}\n  ]\n}'
-    assert await states.place(text, 2, 15, progress) == ("layers", 0, "name")
+    assert await StateText("").place(AtHand(text), 2, 15, progress) == ("layers", 0, "name")
 
 
 # -- storing -----------------------------------------------------------------------------------------------

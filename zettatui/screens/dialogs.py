@@ -22,7 +22,7 @@ DIALOG_CSS = """
 {0} .dialog-title {{ text-style: bold; }}
 {0} .dialog-words {{ margin-top: 1; }}
 {0} .dialog-keys {{ margin-top: 1; color: $text-muted; }}
-{0} Input {{ margin-top: 1; height: 1; border: none; padding: 0 1; background: $surface; }}
+{0} Input, {0} Input:focus {{ margin-top: 1; height: 1; border: none; padding: 0 1; background: $surface; }}
 """
 
 

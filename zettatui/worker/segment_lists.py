@@ -28,7 +28,8 @@ def what_list(typed: str, layers: Sequence[LayerSummary]) -> str:
         return ""
     layer = _layer_named(typed, layers)
     if layer is not None:
-        return f"the {layer.segments or 0:,} ids of layer {layer.name}"
+        count = layer.segments or 0
+        return f"the {count:,} {'id' if count == 1 else 'ids'} of layer {layer.name}"
     if file_named(typed) is not None:
         return "the ids in this file"
     found = parse_ids(typed)

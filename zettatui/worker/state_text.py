@@ -28,6 +28,8 @@ Operation = Callable[[Positions, Value], "list[Edit]"]
 
 _LINE = re.compile(r"\s*(\d[\d,]*)\s*(?:[:,]\s*(\d+)\s*)?")
 _STRIDE = 65_536
+MOST_FOLDS = 20_000
+"""How many folds an editor takes in within a frame."""
 
 
 class Snapshot(Protocol):
@@ -198,7 +200,7 @@ class StateText:
         positions = self._positions(snapshot)
         text = positions.text
         changed = text is not self._opened
-        folds = tuple(Folds(positions).rows.items())
+        folds = largest(Folds(positions).rows.items())
         try:
             value = read(text)
         except JsonFault as fault:
@@ -217,6 +219,15 @@ class StateText:
             folds,
             position_of(value),
         )
+
+
+def largest(folds: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return the folds that an editor can take in at once: of very many, those that hide most rows, in order."""
+    found = tuple(folds)
+    if len(found) <= MOST_FOLDS:
+        return found
+    least = sorted((last - first for first, last in found), reverse=True)[MOST_FOLDS]
+    return tuple((first, last) for first, last in found if last - first > least)
 
 
 def in_order(edits: Iterable[Edit]) -> tuple[tuple[int, int, str], ...]:

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-_STRANGE = ("NO_COLOR", "SSH_CONNECTION", "TMUX", "ZETTATUI_TOKEN", "ZETTATUI_HOME", "ZETTATUI_SERVER")
+_STRANGE = (
+    "COLUMNS",
+    "LINES",
+    "NO_COLOR",
+    "SSH_CONNECTION",
+    "TMUX",
+    "ZETTATUI_TOKEN",
+    "ZETTATUI_HOME",
+    "ZETTATUI_SERVER",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -39,6 +39,11 @@ finally:
 _APP_THAT_BREAKS = "import sys; sys.modules['zettatui.app'] = None\n" + _APP
 
 
+def _calm_environment() -> dict[str, str]:
+    """The environment without a size of its own: the terminal's counts."""
+    return {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+
+
 class Terminal:
     """A pseudo-terminal with a Python program on it."""
 
@@ -53,7 +58,7 @@ class Terminal:
             stdout=self.side,
             stderr=self.side,
             start_new_session=True,
-            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **env},
+            env={**_calm_environment(), "TERM": "xterm-256color", "COLORTERM": "truecolor", **env},
         )
 
     def read(self, seconds: float = 0.05) -> None:

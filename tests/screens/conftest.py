@@ -14,15 +14,27 @@ from zettatui.app import ZettatuiApp
 from zettatui.demo import demo_workbench
 from zettatui.sandbox import Sandbox
 
-_SWEEPS = {"test_faults.py", "test_outcomes.py", "test_bad_input.py", "test_hostile_text.py"}
+_SWEEPS = {
+    "test_faults.py",
+    "test_outcomes.py",
+    "test_bad_input.py",
+    "test_hostile_text.py",
+    "test_token_hygiene.py",
+}
 """Files that go through every trouble on both flavours: the second flavour is left to `pytest -m slow`."""
+
+_LARGE = ("login-full", "datastack-full", "state-full", "diff-uploaded", "graph-leaves", "tables-full")
+"""The pictures at 120x40 that the everyday run compares; all others of that size run by `pytest -m slow`."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the everyday run short; what is left out runs by `pytest -m slow`."""
     for item in items:
-        if item.path.name in _SWEEPS and "cave" in item.name:
+        second_flavour = item.path.name in _SWEEPS and "cave" in item.name
+        passing = "passing_fault" in item.name
+        large = item.path.name == "test_snapshots.py" and "120x40" in item.name
+        if second_flavour or passing or (large and not any(way in item.name for way in _LARGE)):
             item.add_marker(pytest.mark.slow)
 
 

@@ -24,7 +24,7 @@ from zettatui.secret import Secret
 from zettatui.services.address import ServerAddress
 from zettatui.services.auth import LoginPage
 from zettatui.widgets.virtual_list import Column, VirtualList
-from zettatui.worker.jobs import Job, Progress
+from zettatui.worker.jobs import Job, JobState, Progress
 from zettatui.worker.sessions import LoggedOut, Session, Sessions, SignedIn
 from zettatui.worker.workbench import KnownServer
 
@@ -150,7 +150,7 @@ class LoginScreen(ZettaScreen):
         else:
             who.update("")
         elsewhere = self._page_of != session.address.url
-        failed = self._page is None and self._asking is not None and self._asking.state.ended
+        failed = self._asking is not None and self._asking.state in (JobState.FAILED, JobState.CANCELLED)
         if elsewhere or failed:
             self._ask_for_page(session.address)
         self.refresh_bindings()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
-from typing import Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from rich.text import Text
 from textual import on
@@ -23,6 +24,7 @@ from zettatui import clipboard
 from zettatui.actions import BY_ID
 from zettatui.behind_frame import BehindFrame
 from zettatui.crash import crash_report
+from zettatui.local_file import file_named
 from zettatui.screens.base import HostedMixin, ZettaScreen
 from zettatui.screens.go import GoLine
 from zettatui.screens.keys import bindings_for
@@ -33,11 +35,15 @@ from zettatui.services.address import ServerAddress
 from zettatui.storage.drafts import Draft
 from zettatui.storage.errors import StorageError
 from zettatui.worker.drafts import free_drafts
+from zettatui.worker.failures import Failure
 from zettatui.worker.jobs import Job, JobState, Progress, Work
 from zettatui.worker.sessions import Found, Session, Sessions
-from zettatui.worker.things import Reading, Surroundings, choices, is_local
 from zettatui.worker.workbench import Workbench
 from zettatui.worker.worker import Worker
+
+if TYPE_CHECKING:
+    from zettatui.worker.id_sets import IdLists
+    from zettatui.worker.things import Reading
 
 T = TypeVar("T")
 
@@ -78,6 +84,8 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = MODES
 
     def __init__(self, bench: Workbench, *, thing: str | None = None, datastack: str | None = None) -> None:
+        # The first screen is the one of the mode that Textual starts in: switching to it would cost 50 ms more.
+        vars(self)["DEFAULT_MODE"] = "state" if thing else "login"
         super().__init__()
         self.bench = bench
         self.worker = Worker(self._on_worker)
@@ -85,6 +93,7 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
         self._thing = thing
         self._datastack = datastack
         self._told_of_loss = -AGAIN_SECONDS
+        self._connected_at = bench.now()
         if os.environ.get("SSH_CONNECTION"):
             self.animation_level = "none"
 
@@ -92,14 +101,16 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show the first screen, with what needs no network; the rest follows as a job."""
-        self.switch_mode("state" if self._thing else "login")
-        if self._thing and is_local(self._thing):
-            self.call_after_refresh(self._hand_over, self._thing)
+        if self._thing and _is_local(self._thing):
+            # As soon as its parts are there; they are drawn once, with what is opened in them.
+            self.screen.call_later(self._hand_over, self._thing)
             self._thing = self._datastack = None
         else:
             self.come_forward()
         self.when_forward(partial(self.connect, self.session.address))
         self.when_forward(self._look_for_drafts)
+        # What is here by now stays: looking through it for garbage would hold up a key now and then.
+        self.when_forward(gc.freeze)
 
     def on_unmount(self) -> None:
         """Let go of the worker; quitting waits for no call."""
@@ -165,24 +176,34 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
             # Here, on the worker's thread, because it imports all that talks to a server.
             return await Sessions(self.bench, address).resume(progress, shared=shared)
 
-        self.start_job(self, f"sign in at {address.netloc}", work, SessionFound, group="connect")
+        name = f"sign in at {address.netloc}"
+        self._connected_at = self.start_job(self, name, work, SessionFound, group="connect").started_at
 
     @on(SessionFound)
     def _session_found(self, message: SessionFound) -> None:
         found = message.found
-        session = found.after(self.session)
+        session = found.after(self.bench.session_at(found.session.address))
         self.set_session(session)
         if isinstance(self.screen, ZettaScreen) and self._place == "login":
-            self.screen.say(found.remark, level=found.level)
+            self.screen.say(found.remark, level=found.level, failure=self._failure_of(found))
         if self._thing:
             thing, self._thing = self._thing, None
             self.open_thing(thing)
         elif self._datastack and session.identity is not None:
             name, self._datastack = self._datastack, None
-            self.go_to("datastack")
-            self.call_after_refresh(self._hand_over, name)
+            self.open_at("datastack", name)
         elif session.identity is not None and not found.remark and self._place == "login":
-            self.go_to("datastack")
+            if found.first_datastack and session.datastack is None:
+                self.open_at("datastack", found.first_datastack)
+            else:
+                self.go_to("datastack")
+
+    def _failure_of(self, found: Found) -> Failure | None:
+        """Make what went wrong in finding out who one is explainable."""
+        if found.error is None:
+            return None
+        address, began = found.session.address, self._connected_at
+        return Failure(f"sign in at {address.netloc}", found.error, began, partial(self.connect, address))
 
     def _look_for_drafts(self) -> None:
         """Offer what was being edited when the app last ended; the state screen does so by itself."""
@@ -198,6 +219,7 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
     def set_session(self, session: Session) -> None:
         """Change what the app is connected to; every screen hears of it."""
         self.session = session
+        self.bench.remember(session)
         for screen in self._screens_mounted():
             screen.show_session()
 
@@ -208,8 +230,15 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
             self.clear_notifications()
         self.switch_mode(place)
 
+    def open_at(self, place: str, thing: str) -> None:
+        """Show the screen of that name and let it open something."""
+        self.go_to(place)
+        self.call_after_refresh(self._hand_over, thing)
+
     def open_thing(self, text: str) -> None:
         """Take what a person typed or pasted to the screen that can open it first."""
+        from zettatui.worker.things import Surroundings, choices
+
         likeliest = choices(text, Surroundings(self._place))[0]
         if likeliest.act == "open":
             self.open_choice(likeliest)
@@ -241,6 +270,10 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
         """Come forward once the screen has shown what it was to open, or why it could not."""
         if isinstance(self.screen, ZettaScreen) and not self.screen.running:
             self.come_forward()
+
+    def id_lists(self) -> IdLists:
+        """Return the lists of ids that are open anywhere in the app, such as the layers of a state, by name."""
+        return {name: ids for screen in self._screens_mounted() for name, ids in screen.id_lists.items()}
 
     def copy_text(self, text: str, what: str) -> None:
         """Put text on the clipboard by the best route there is, and say which one it was."""
@@ -298,6 +331,7 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
 
     def _ask_what_to_open(self, text: str) -> None:
         from zettatui.screens.omnibox import Omnibox
+        from zettatui.worker.things import Surroundings
 
         title = next((screen.open_title for screen in self._screens_mounted() if screen.open_title), "")
         around = Surroundings(self._place, title, self.session.address.url)
@@ -305,11 +339,37 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keep keys that act before the focused widget from being stolen out of a field or a dialog."""
-        if action in ("open", "go", "go_typing") and not isinstance(self.screen, ZettaScreen):
+        if action in ("open", "go", "go_typing", "why", "why_typing") and not isinstance(
+            self.screen, ZettaScreen
+        ):
             return False
-        if action == "go" and self.focused is not None:
-            return not self.focused.check_consume_key("g", "g")
+        if action == "why":
+            return self._explainable is not None and not self._types("w")
+        if action == "go":
+            return not self._types("g")
         return True
+
+    def _types(self, key: str) -> bool:
+        """Tell whether what has the focus would take a letter as text."""
+        return self.focused is not None and self.focused.check_consume_key(key, key)
+
+    @property
+    def _explainable(self) -> Failure | None:
+        return self.screen.failure if isinstance(self.screen, ZettaScreen) else None
+
+    def action_why(self) -> None:
+        """Show why what has failed here did."""
+        failure = self._explainable
+        if failure is None:
+            self.notify("Nothing has failed on this screen.", markup=False)
+            return
+        from zettatui.screens.why import WhyScreen
+
+        self.push_screen(WhyScreen(failure, self.session))
+
+    def action_why_typing(self) -> None:
+        """Do the same while a field has the focus."""
+        self.action_why()
 
     def action_go_typing(self) -> None:
         """Wait for the letter of a screen, while a field has the focus."""
@@ -357,3 +417,11 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
     @on(JobEnded)
     def _copy_failed(self, message: JobEnded) -> None:
         self.notify(message.job.sentence, severity="warning", markup=False)
+
+
+def _is_local(thing: str) -> bool:
+    if file_named(thing) is not None:
+        return True
+    from zettatui.worker.things import is_local
+
+    return is_local(thing)

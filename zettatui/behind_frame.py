@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 
 from textual import events
-from textual.driver import Driver
 
 from zettatui import first_frame
-from zettatui.screens.host import Host
+from zettatui.painting import PaintingApp
 
 PATIENCE_SECONDS = 5.0
 """How long the first frame may stand; what takes longer is waited for in the app, where it can be cancelled."""
@@ -18,7 +18,7 @@ KEY_SECONDS = 1.0
 """How long acting on one key may hold up the next."""
 
 
-class BehindFrame(Host, inherit_bindings=False):
+class BehindFrame(PaintingApp, inherit_bindings=False):
     """An app that can start behind the first frame, and comes forward when it has the same to show."""
 
     def __init__(self) -> None:
@@ -28,24 +28,16 @@ class BehindFrame(Host, inherit_bindings=False):
         self._typed: list[events.Event] = []
         self._waiting: list[Callable[[], object]] = []
         self._coming = False
+        self.covered = self.behind_frame
         if self.behind_frame:
             self._curtain.enter_context(self.batch_update())
-
-    def get_driver_class(self) -> type[Driver]:
-        """Return the driver; where the first frame stands, the one that takes the terminal over from it."""
-        found = super().get_driver_class()
-        if not first_frame.is_shown():
-            return found
-        from textual.drivers.linux_driver import LinuxDriver
-
-        from zettatui.takeover import TakeoverDriver
-
-        return TakeoverDriver if found is LinuxDriver else found
 
     def on_mount(self) -> None:
         """Come forward at last, whatever happens."""
         if self.behind_frame:
             self.set_timer(PATIENCE_SECONDS, self.come_forward)
+        else:
+            self.call_after_refresh(_collect_again)
 
     def when_forward(self, call: Callable[[], object]) -> None:
         """Call something once the screen is drawn and all that was typed before that is acted upon."""
@@ -58,6 +50,7 @@ class BehindFrame(Host, inherit_bindings=False):
         """Draw the screen in place of the first frame; then act on the keys that were typed till now."""
         if self.behind_frame and not self._coming:
             self._coming = True
+            self.covered = False
             self._curtain.close()
             self.screen.refresh()
             self.screen.call_after_refresh(self._forward_now)
@@ -75,6 +68,7 @@ class BehindFrame(Host, inherit_bindings=False):
                     with suppress(asyncio.TimeoutError):
                         await asyncio.wait_for(passed.wait(), KEY_SECONDS)
         self.behind_frame = False
+        _collect_again()
         for call in self._waiting:
             self.call_after_refresh(call)
 
@@ -85,3 +79,9 @@ class BehindFrame(Host, inherit_bindings=False):
             self._typed.append(event)
         else:
             await super().on_event(event)
+
+
+def _collect_again() -> None:
+    """Turn the garbage collector on, without what stays for good: looking through that holds up keys."""
+    gc.freeze()
+    gc.enable()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from zettatui import first_frame
 from zettatui.commands.exit_codes import CANCELLED, Refused
 from zettatui.commands.exit_codes import USAGE as USAGE_ERROR
-from zettatui.commands.options import Options, Parser, chosen_server, split_leading
+from zettatui.commands.options import Options, Parser, chosen_profile, split_leading
 from zettatui.commands.run import NOUNS, run
 
 _DESCRIPTION = """\
@@ -18,8 +18,14 @@ zettatui: states, segments and annotations of connectomics data, in a terminal.
   zettatui [THING]        the app; THING is a state id, a link, a file, a segment id, a table or a datastack
   zettatui demo [THING]   the app on made-up data: no network, no token
   zettatui sandbox        serve the made-up data on 127.0.0.1, for other clients
+  zettatui login          sign in to a server: the token from a prompt or standard input, checked and kept
+  zettatui logout         log out of it, after saying what that does
+  zettatui doctor         what the terminal, this machine and the servers are like, ready to paste
+  zettatui config show    every setting and where it comes from
   zettatui state ...      get, put, diff, lint, fmt, segments: states without a screen
   zettatui link ...       parse, build: what a link is, and new ones
+  zettatui graph ...      root, leaves, latest, history, decode: segment ids (read-only)
+  zettatui table ...      list, create, get, post, update, import, export ...: annotation tables
 """
 
 
@@ -49,12 +55,18 @@ def _app(words: Sequence[str]) -> int:
     from zettatui.storage.errors import StorageError
 
     try:
-        server, datastack = chosen_server(options)
+        profile = chosen_profile(options)
     except (Refused, StorageError) as error:
         first_frame.withdraw()
         sys.stderr.write(f"zettatui: {error.sentence}\n")
         return USAGE_ERROR
-    return run_app(found.thing, server=server, datastack=datastack, token_file=options.token_file)
+    return run_app(
+        found.thing,
+        server=profile.address,
+        datastack=profile.datastack,
+        token_file=options.token_file,
+        flavour=profile.flavour,
+    )
 
 
 def _demo(words: Sequence[str]) -> int:
@@ -79,7 +91,16 @@ def _sandbox(words: Sequence[str]) -> int:
     parser.add_argument("--port", type=int, default=0, metavar="N", help="the port; 0 takes a free one")
     parser.add_argument("--data", metavar="DIR", help="keep everything in DIR, also over kill -9")
     parser.add_argument("--seed", choices=("demo", "empty"), default="demo", help="what is there at first")
+    parser.add_argument(
+        "--grow",
+        type=int,
+        default=0,
+        metavar="N",
+        help="add an object of N supervoxels; the line names its root",
+    )
     options = parser.parse_args(words)
     from zettatui.start import run_sandbox
 
-    return run_sandbox(options.flavour, port=options.port, data=options.data, seed=options.seed)
+    return run_sandbox(
+        options.flavour, port=options.port, data=options.data, seed=options.seed, grow=options.grow
+    )

@@ -6,6 +6,8 @@ import os
 import re
 import subprocess
 
+from zettatui.plain import without_controls
+
 OSC52_LIMIT = 74_994
 """Encoded bytes that terminals accept in one OSC 52 sequence; longer ones are dropped silently."""
 
@@ -18,8 +20,11 @@ def in_tmux() -> bool:
 
 
 def copyable(text: str) -> str:
-    """Return the text with `�` for what is no character: bytes of a file that were no UTF-8, halves of pairs."""
-    return _NO_CHARACTER.sub("\ufffd", text)
+    """Return the text with `�` for what is no character: bytes of a file that were no UTF-8, halves of pairs.
+
+    Control characters are left out, since a terminal or a shell would act on them where the text is pasted.
+    """
+    return _NO_CHARACTER.sub("\ufffd", without_controls(text))
 
 
 def fits_osc52(text: str) -> bool:

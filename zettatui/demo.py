@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import datetime, timezone
@@ -61,7 +63,7 @@ def demo_workbench(
         shown = await Transport(address, adapter(), token=lambda: token).send(page)
         return Secret(shown.text.strip())
 
-    home = folder or Path(tempfile.mkdtemp(prefix="zettatui-demo-"))
+    home = folder or _home_for_now()
     return Workbench(
         address,
         folders=folders({"ZETTATUI_HOME": str(home)}),
@@ -71,3 +73,10 @@ def demo_workbench(
         visit_demo_page=visit_page,
         now=now,
     )
+
+
+def _home_for_now() -> Path:
+    """Make a folder that goes when the demo ends: nothing in it is anybody's work."""
+    home = Path(tempfile.mkdtemp(prefix="zettatui-demo-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    return home

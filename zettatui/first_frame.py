@@ -1,5 +1,7 @@
 """What stands on the terminal while Textual is still being imported: the beginning of the file to be opened.
 
+Where no file is to be opened, it says what is coming and that keys count already.
+
 Drawn at the places of the state screen, so that nothing jumps when that takes over. Keys typed meanwhile are
 not echoed and stay in the kernel's queue until the app reads them.
 """
@@ -23,12 +25,16 @@ FOOTER = (
     ("d", "diff"),
     ("u", "upload"),
     ("L", "link"),
-    ("/", "find"),
+    ("r", "refresh"),
     ("ctrl+o", "open"),
     ("g", "go"),
     ("?", "help"),
 )
 """The footer of the state screen; a test holds it against the registry of actions, which is slow to import."""
+
+OPENING_FOOTER = (("ctrl+o", "open"), ("g", "go"), ("?", "help"), ("ctrl+q", "quit"))
+"""Keys that act on the first screen, whichever it is."""
+OPENING = "Starting. What you type now counts."
 
 _HEAD, _FOOT = 3, 2
 _SMALLEST = (40, _HEAD + _FOOT + 1)
@@ -42,32 +48,52 @@ _shown: tuple[_Attributes, str] | None = None
 
 
 def show_for(words: Sequence[str]) -> None:
-    """Show the frame where a command line plainly is nothing but a file to open, in the app or in the demo.
+    """Show the frame where a command line plainly is nothing, or nothing but a file, for the app or the demo.
 
     A bare word may be a command; for that, and where there are options, the command line is read first.
     """
     if words[:1] == ["demo"]:
         words = words[1:]
-    if len(words) == 1 and not words[0].startswith("-") and ("." in words[0] or "/" in words[0]):
+    if not words:
+        show_opening()
+    elif len(words) == 1 and not words[0].startswith("-") and ("." in words[0] or "/" in words[0]):
         show(words[0])
 
 
 def show(thing: str) -> None:
     """Show the beginning of the file that `thing` names; nothing where there is no file, or no such terminal."""
-    global _shown
-    if _shown is not None or os.environ.get("TERM", "") in ("", "dumb") or not all(map(os.isatty, (0, 1, 2))):
-        return
     path = file_named(thing)
-    if path is None:
+    size = _free_terminal()
+    if path is None or size is None:
         return
-    width, height = _size()
-    if width < _SMALLEST[0] or height < _SMALLEST[1]:
-        return
+    width, height = size
     try:
         lines, count = first_lines(path, height - _HEAD - _FOOT)
     except OSError:
         return  # the state screen says what is wrong with the file
-    rows = frame(os.path.basename(path), lines, count, width, height)
+    _draw(frame(os.path.basename(path), lines, count, width, height))
+
+
+def show_opening() -> None:
+    """Show that the app is coming; nothing where the terminal is not fit for it."""
+    size = _free_terminal()
+    if size is not None:
+        width, height = size
+        rows = [("title", " zettatui"), ("quiet", f" {_fit(OPENING, width - 2)}"), *[("", "")] * (height - 3)]
+        _draw([*rows, ("quiet", _keys(OPENING_FOOTER, width))])
+
+
+def _free_terminal() -> tuple[int, int] | None:
+    """Return columns and rows of a terminal that can show a frame and shows none yet; None else."""
+    if _shown is not None or os.environ.get("TERM", "") in ("", "dumb") or not all(map(os.isatty, (0, 1, 2))):
+        return None
+    width, height = _size()
+    return (width, height) if width >= _SMALLEST[0] and height >= _SMALLEST[1] else None
+
+
+def _draw(rows: Sequence[tuple[str, str]]) -> None:
+    """Draw rows of a role and a text each, and keep the terminal quiet from here on."""
+    global _shown
     colour = not os.environ.get("NO_COLOR")
     drawn = "".join(
         f"\x1b[{y};1H{_STYLES[role]}{row}\x1b[m" if colour and role else f"\x1b[{y};1H{row}"
@@ -124,15 +150,18 @@ def frame(name: str, lines: list[str], count: int, width: int, height: int) -> l
     room = width - LAYERS_WIDTH - digits - 2 - scrollbar
     body = [f"{'▕':>{LAYERS_WIDTH}} {row + 1:>{digits}} {_fit(line, room)}" for row, line in enumerate(lines)]
     body += ["▕".rjust(LAYERS_WIDTH)] * (visible - len(body))
-    keys = " ".join(f"{key} {words}" for key, words in FOOTER)
     return [
         ("title", " State"),
         ("quiet", f" {_fit(name, width - 2)}"),
         ("quiet", "▔" * width),
         *(("", row) for row in body),
         ("", ""),
-        ("quiet", keys[:width]),
+        ("quiet", _keys(FOOTER, width)),
     ]
+
+
+def _keys(footer: Sequence[tuple[str, str]], width: int) -> str:
+    return " ".join(f"{key} {words}" for key, words in footer)[:width]
 
 
 def _fit(line: str, width: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 _ESCAPES = re.compile(
     r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # OSC, hyperlinks and clipboard writes among them
@@ -12,9 +11,14 @@ _ESCAPES = re.compile(
     r"|\x9b[0-?]*[ -/]*[@-~]?"  # 8-bit CSI
     r"|\x1b."
 )
-_INVISIBLE = frozenset(
-    "\u200b\u200c\u200d\u2060\ufeff\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
+_INVISIBLE = re.compile(
+    f"[{_CONTROLS}{_BIDI}\ud800-\udfff\u00ad\u180e\u200b-\u200d\u2028\u2029\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e007f]+"
 )
+"""Controls other than tab and newline, halves of pairs, and what is seen as nothing but changes what is seen."""
+_CONTROL = re.compile(f"[{_CONTROLS}]+")
 
 
 def plain_text(text: str, *, limit: int = 10_000) -> str:
@@ -24,12 +28,12 @@ def plain_text(text: str, *, limit: int = 10_000) -> str:
     """
     if len(text) > limit:
         text = text[:limit] + "…"
-    text = _ESCAPES.sub("", text)
-    return "".join(
-        c
-        for c in text
-        if c in "\n\t" or (c not in _INVISIBLE and unicodedata.category(c) not in {"Cc", "Cs"})
-    )
+    return _INVISIBLE.sub("", _ESCAPES.sub("", text))
+
+
+def without_controls(text: str) -> str:
+    """Return text that can be pasted into a terminal: all of it but its controls; tabs and newlines stay."""
+    return _CONTROL.sub("", text)
 
 
 def plain_line(text: str, *, limit: int = 300) -> str:
@@ -39,3 +43,11 @@ def plain_line(text: str, *, limit: int = 300) -> str:
         if line:
             return line if len(line) <= limit else line[: limit - 1] + "…"
     return ""
+
+
+def in_ascii(netloc: str) -> str:
+    """Return a host as the network spells it, so that letters which only look alike are told apart."""
+    try:
+        return netloc.encode("idna").decode("ascii")
+    except UnicodeError:
+        return netloc.encode("ascii", "backslashreplace").decode("ascii")

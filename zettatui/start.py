@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from pathlib import Path
@@ -15,9 +16,11 @@ from zettatui.access.profiles import READY_MADE
 from zettatui.commands.exit_codes import Refused
 from zettatui.commands.token_file import read_token
 from zettatui.secret import Secret
+from zettatui.storage.errors import StorageError
 from zettatui.storage.paths import folders
 
 if TYPE_CHECKING:
+    from zettatui.services.auth import Flavour
     from zettatui.worker.workbench import Workbench
 
 USAGE_ERROR = 2
@@ -29,8 +32,9 @@ def run_app(
     server: str | None = None,
     datastack: str | None = None,
     token_file: str | None = None,
+    flavour: Flavour | None = None,
 ) -> int:
-    """Run the app on the network; return its exit code."""
+    """Run the app on the network; return its exit code. `flavour` is what the person's profile says."""
     from zettatui.services.address import ServerAddress
     from zettatui.services.errors import AddressInvalid
     from zettatui.worker.workbench import Workbench
@@ -45,11 +49,16 @@ def run_app(
             explicit = _token_from(token_file)
         except Refused as refused:
             return _refuse(refused.sentence)
-    own = folders()
+    try:
+        own = folders()
+    except StorageError as homeless:
+        return _refuse(homeless.sentence)
     credentials = Credentials.of_this_person(
         DeadTokens(own.dead_tokens_file), explicit=explicit, given_for=address.url
     )
-    return _run(Workbench(address, folders=own, credentials=credentials), thing, datastack)
+    bench = Workbench(address, folders=own, credentials=credentials)
+    bench.take_for(address, flavour)
+    return _run(bench, thing, datastack)
 
 
 def run_demo(thing: str | None) -> int:
@@ -62,7 +71,12 @@ def run_demo(thing: str | None) -> int:
 
 
 def run_sandbox(
-    flavour: Literal["cave", "zetta"], *, port: int, data: str | None, seed: Literal["demo", "empty"]
+    flavour: Literal["cave", "zetta"],
+    *,
+    port: int,
+    data: str | None,
+    seed: Literal["demo", "empty"],
+    grow: int = 0,
 ) -> int:
     """Serve the sandbox on 127.0.0.1 until SIGTERM or ctrl+c; return the exit code."""
     import sqlite3
@@ -70,7 +84,9 @@ def run_sandbox(
     from zettatui.sandbox.serve import serve
 
     try:
-        return serve(flavour, port=port, data=Path(data) if data else None, seed=seed)
+        return serve(flavour, port=port, data=Path(data) if data else None, seed=seed, grow=grow)
+    except LookupError as missing:
+        return _refuse(f"Nothing can be grown: {missing}. Leave out --seed empty, or --grow.")
     except OverflowError:
         return _refuse(f"There is no port {port}. Give one from 1 to 65535, or 0 for any that is free.")
     except OSError as failed:
@@ -95,6 +111,10 @@ def _run(bench: Workbench, thing: str | None, datastack: str | None) -> int:
         os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     if thing:
         first_frame.show(thing)
+    else:
+        first_frame.show_opening()
+    # Nothing that is made while starting is garbage; the app turns the collector on again.
+    gc.disable()
     try:
         from zettatui.app import ZettatuiApp
 

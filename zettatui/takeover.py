@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.drivers.linux_driver import LinuxDriver
 
 from zettatui import first_frame
+from zettatui.painting import PaintingApp
 
 _ENTER_SCREEN = "\x1b[?1049h"
 
@@ -18,6 +19,8 @@ class TakeoverDriver(LinuxDriver):
         """Start like any driver, but on the screen that is already there."""
         before = first_frame.hand_over()
         self._entered = before is not None
+        if isinstance(self._app, PaintingApp):
+            self._app.terminal_cleared()
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual left it without annotations
         self._entered = False
         if before is not None:

@@ -79,6 +79,7 @@ def test_case_is_kept_and_odd_forms_are_pointed_out() -> None:
         ('{"token": 5}', "no text under"),
         ('{"token": "hunter2', "no text under"),
         ("https://api.zetta.ai/auth/google/login", "link without a token"),
+        (f'["{CAVE}"]', "is a list"),
     ],
 )
 def test_what_is_no_token_is_refused_without_repeating_it(text: str, says: str) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from zettatui.access.locations import AddressUnusable
-from zettatui.access.profiles import READY_MADE, Profile, Profiles, read_datastack_map
+from zettatui.access.profiles import READY_MADE, Profile, Profiles, ProfileUnusable, read_datastack_map
 from zettatui.storage.settings import SettingsFile
 
 
@@ -107,3 +108,89 @@ def test_caveclients_own_map_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / ".cloudvolume/secrets").mkdir(parents=True)
     handle_server_address("vnc_v0", "https://api.zetta.ai/wclee", write=True)
     assert read_datastack_map() == {"vnc_v0": "https://api.zetta.ai/wclee"}
+
+
+def test_a_rename_keeps_place_use_and_what_others_wrote(profiles: Profiles, tmp_path: Path) -> None:
+    for name in ("one", "two", "three"):
+        profiles.save(Profile(name, f"https://{name}.example"))
+    path = tmp_path / "config" / "settings.json"
+    document = json.loads(path.read_text())
+    document["servers"][1]["colour"] = "kept"
+    path.write_text(json.dumps(document))
+    profiles.use(Profile("two", ""))
+    two = profiles.find("two")
+    assert two is not None
+    renamed = profiles.rename(two, " zwei ")
+    assert renamed.name == "zwei"
+    assert [profile.name for profile in profiles.all()[:3]] == ["one", "zwei", "three"]
+    assert profiles.last() == renamed
+    assert json.loads(path.read_text())["servers"][1]["colour"] == "kept"
+
+
+def test_a_ready_made_one_that_is_edited_becomes_ones_own(profiles: Profiles) -> None:
+    daf = profiles.find("daf")
+    assert daf is not None
+    profiles.save(replace(daf, flavour="cave", datastack="minnie65_public"), instead_of="daf")
+    edited = profiles.find("daf")
+    assert edited is not None
+    assert (edited.flavour, edited.datastack, edited.origin) == ("cave", "minnie65_public", "own")
+    assert sum(profile.same_server(daf.address) for profile in profiles.all()) == 1
+
+
+def test_a_name_that_another_server_has_is_refused(profiles: Profiles) -> None:
+    profiles.save(Profile("a", "https://a.example"))
+    b = profiles.save(Profile("b", "https://b.example"))
+    with pytest.raises(ProfileUnusable, match="already named “a”"):
+        profiles.rename(b, "a")
+    assert [profile.address for profile in profiles.all()[:2]] == ["https://a.example", "https://b.example"]
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    ["HTTPS://Global.DAF-apis.com", "global.daf-apis.com//", " https://global.daf-apis.com ", "DAF"],
+)
+def test_a_server_is_found_however_it_is_spelled(profiles: Profiles, spelled: str) -> None:
+    found = profiles.find(spelled)
+    assert found is not None
+    assert found.name == "daf"
+
+
+def test_names_are_found_without_quotes_on_a_command_line(profiles: Profiles) -> None:
+    found = profiles.find("Zetta-wclee")
+    assert found == READY_MADE[0]
+    assert profiles.at("zetta-wclee") is None
+
+
+def test_groups_of_one_host_are_servers_of_their_own(profiles: Profiles, tmp_path: Path) -> None:
+    (tmp_path / "secrets").mkdir()
+    servers = {
+        "one": "https://api.zetta.ai/other/",
+        "two": "https://api.zetta.ai/other",
+        "v": READY_MADE[0].address,
+    }
+    (tmp_path / "secrets" / "cave_datastack_to_server_map.json").write_text(json.dumps(servers))
+    (met,) = profiles.all()[len(READY_MADE) :]
+    assert (met.name, met.datastack) == ("api.zetta.ai other", "one")
+    assert profiles.datastacks(met) == ["one", "two"]
+    assert profiles.datastacks(READY_MADE[0]) == ["vnc_v0", "v"]
+
+
+def test_what_cannot_be_used_of_the_settings_is_told(profiles: Profiles, tmp_path: Path) -> None:
+    assert profiles.problem() == ""
+    path = tmp_path / "config" / "settings.json"
+    path.parent.mkdir()
+    path.write_text('{"servers": [{"name": "lab", "address": "https://"}, {"address": "https://x.example"}]}')
+    assert "no usable name or address: lab, one without a name" in profiles.problem()
+    path.write_text("{")
+    assert "not JSON" in profiles.problem()
+
+
+def test_a_start_needs_no_readable_settings(profiles: Profiles, tmp_path: Path) -> None:
+    assert profiles.last_or_first() == READY_MADE[0]
+    mine = profiles.save(Profile("lab", "https://lab.example"))
+    profiles.use(mine)
+    assert profiles.last_or_first() == mine
+    path = tmp_path / "config" / "settings.json"
+    path.unlink()
+    path.mkdir()
+    assert profiles.last_or_first() == READY_MADE[0]

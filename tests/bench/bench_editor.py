@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-LETTERS = "αβγδεζηθικλμνξοπρστυφχψωбвгджзийлпфцчшщъыьэюя"
+LETTERS = "éèêëàáâãäåæçìíîïñòóôõöøùúûüýþÿðßµ¿"
 QUIET = 0.06
 SIZES = (12_000, 1_000_000, 10_000_000, 55_000_000)
 PLACES = ("start", "middle", "end")

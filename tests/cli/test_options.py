@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Invoke
+from zettatui.access.profiles import READY_MADE
 from zettatui.commands import exit_codes, failures, options, output
 from zettatui.services import errors as e
 from zettatui.states.faults import JsonFault
@@ -232,3 +233,44 @@ def test_text_of_others_cannot_steer_a_terminal(monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setattr(sys, "stdout", kind(held, encoding="utf-8"))
         output.write_lines(["a\x1b[2Jb"])
         assert held.getvalue() == expected
+
+
+# -- which server ------------------------------------------------------------------------------------------
+
+
+def choose(**given: str) -> tuple[str, str | None, str | None]:
+    profile = options.chosen_profile(options.Options(**given))
+    return profile.address, profile.datastack, profile.flavour
+
+
+def test_the_server_that_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = READY_MADE[0].address
+    assert choose() == (first, None, None)
+    monkeypatch.setenv("ZETTATUI_SERVER", "https://env.example")
+    assert choose() == ("https://env.example", None, None)
+    assert choose(server="https://given.example", datastack="ds") == ("https://given.example", "ds", None)
+    assert choose(profile="Zetta-WCLEE") == (first, "vnc_v0", None)
+    assert choose(profile="zetta wclee", datastack="other") == (first, "other", None)
+    monkeypatch.delenv("ZETTATUI_SERVER")
+    settings = tmp_path / "zettatui" / "config" / "settings.json"
+    settings.parent.mkdir(parents=True)
+    lab = {"name": "lab", "address": "https://lab.example/g", "flavour": "zetta", "datastack": "ds"}
+    settings.write_text(json.dumps({"servers": [lab], "profile": "lab"}))
+    assert choose() == (lab["address"], None, "zetta"), "the one used last"
+    assert choose(profile="lab") == (lab["address"], "ds", "zetta")
+    assert choose(server="LAB.example/g/") == ("LAB.example/g/", None, "zetta"), "a known one by its address"
+
+
+def test_settings_that_cannot_be_read_stop_only_who_named_a_profile(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "zettatui" / "config" / "settings.json").mkdir(parents=True)
+    assert choose() == (READY_MADE[0].address, None, None)
+    assert choose(server="https://a.example") == ("https://a.example", None, None)
+    done = invoke("link", "build", "5", "--profile", "lab", "--family", "fork")
+    assert done.code == 2
+    assert "Could not read the settings: it is a folder" in done.err
+
+
+def test_an_unknown_profile_names_the_known_ones(invoke: Invoke) -> None:
+    done = invoke("state", "get", "5", "--profile", "nobody")
+    assert done.code == 2
+    assert "There is no profile “nobody”. Known are: zetta wclee, zetta, daf" in done.err

@@ -18,7 +18,10 @@ from collections.abc import Iterator
 from fcntl import ioctl
 from pathlib import Path
 
+import pyte
 import pytest
+
+from zettatui import first_frame
 
 PATIENCE = 30.0
 CTRL_Q, CTRL_C = b"\x11", b"\x03"
@@ -49,6 +52,7 @@ class Terminal:
 
     def __init__(self, code: str, *words: str, size: tuple[int, int] = (80, 24), **env: str) -> None:
         self.main, self.side = pty.openpty()
+        self.size = size
         ioctl(self.side, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         self.before = termios.tcgetattr(self.side)
         self.seen = b""
@@ -74,6 +78,19 @@ class Terminal:
             assert time.monotonic() < end, self.seen
             self.read()
         return at + len(words)
+
+    def wait_to_see(self, words: str) -> None:
+        """Wait until the words stand on the screen: what is written is only what is different there."""
+        screen = pyte.Screen(*self.size)
+        stream, fed = pyte.ByteStream(screen), 0
+        end = time.monotonic() + PATIENCE
+        while not any(words in row for row in screen.display):
+            assert self.process.poll() is None, self.seen
+            assert time.monotonic() < end, screen.display
+            self.read()
+            # pyte takes an SGR without parameters as nothing at all.
+            stream.feed(self.seen[fed:].replace(b"\x1b[m", b"\x1b[0m"))
+            fed = len(self.seen)
 
     def wait_for_end(self) -> int:
         end = time.monotonic() + PATIENCE
@@ -137,7 +154,7 @@ def test_the_document_is_there_before_textual(file: Path, words: list[str]) -> N
             assert line in first
         assert "\x1b[4;1H" in first
         assert shown.seen.count(b"\x1b[?1049h") == 1
-        shown.wait_for(b"as stored")
+        shown.wait_to_see("as stored")
         shown.type(CTRL_Q)
         assert shown.wait_for_end() == 0
         shown.assert_given_back()
@@ -148,12 +165,34 @@ def test_keys_typed_meanwhile_are_neither_lost_nor_echoed(file: Path) -> None:
         shown.wait_for(b"ctrl+o open")
         # Down to the second line, to its end, into text mode, and three letters.
         shown.type(b"\x1b[B\x1b[FiXYZ")
-        shown.wait_for(b"line 2, column 14: XYZ is no")
+        shown.wait_to_see("line 2, column 14: XYZ is no")
         assert b"iXYZ" not in shown.seen
         assert b"^[" not in shown.seen
         shown.type(CTRL_Q)
         assert shown.wait_for_end() == 0
         shown.assert_given_back()
+
+
+@pytest.mark.parametrize("words", [[], ["demo"]])
+def test_without_a_file_it_says_at_once_that_it_comes(words: list[str], tmp_path: Path) -> None:
+    with terminal(_APP, *words, ZETTATUI_HOME=str(tmp_path), HOME=str(tmp_path)) as shown:
+        taken_over = shown.wait_for(TEXTUAL)
+        first = shown.seen[:taken_over].decode()
+        for line in (" zettatui", first_frame.OPENING, "ctrl+o open g go ? help ctrl+q quit"):
+            assert line in first
+        shown.wait_to_see(" Login")
+        shown.type(CTRL_Q)
+        assert shown.wait_for_end() == 0
+        shown.assert_given_back()
+
+
+def test_a_start_writes_little(file: Path) -> None:
+    with terminal(_APP, "demo", str(file)) as shown:
+        shown.wait_to_see("as stored")
+        shown.wait_to_see("1 layers")
+        shown.type(CTRL_Q)
+        assert shown.wait_for_end() == 0
+        assert len(shown.seen) <= 12_000
 
 
 def test_ctrl_q_typed_at_once_quits(file: Path) -> None:

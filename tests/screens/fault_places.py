@@ -241,13 +241,14 @@ READS: tuple[Place, ...] = (
     Place(
         "graph: look up",
         "graph",
-        "GET",
-        r".*/node/\d+/root(_binary)?$",
+        "POST",
+        r".*/roots_binary$",
         _to_graph,
         _look_up,
         kept=lambda v: (v.texts(),),
         good=lambda v: str(demo.ROOT) in v.static("#graph-card"),
         told=lambda v: v.sentence or v.static("#graph-card"),
+        says={"a web page": "A web page came back", "broken JSON": "wrong length|broke"},
         subject=str(demo.SUPERVOXEL),
     ),
     Place(

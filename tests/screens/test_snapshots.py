@@ -13,6 +13,8 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.screens.conftest import keys, screen_text, settled, type_text, until
+from tests.screens.test_doctor_screen import always
+from tests.screens.test_refresh_screen import stale_text
 from tests.screens.walkthrough import ROOT, STATE_ID, SUPERVOXEL, fill, find
 from tests.steady import steady_app, steady_sandbox, stopped_watch
 from zettatui.app import ZettatuiApp
@@ -20,6 +22,7 @@ from zettatui.sandbox import Sandbox
 from zettatui.sandbox.annotation.catalog import create_table, find_table
 from zettatui.sandbox.annotation.rows import insert_rows
 from zettatui.widgets.editor import Editor
+from zettatui.worker.doctor import Doctor
 
 SERVER = "https://api.zetta.ai/wclee"
 STATE_URL = f"{SERVER}/nglstate/api/v1/{STATE_ID}"
@@ -222,6 +225,26 @@ async def ledger(pilot: Pilot[None]) -> None:
     await keys(pilot, "down", "down")
 
 
+async def stale(pilot: Pilot[None]) -> None:
+    """Choose the datastack, and put ids into the state that are not current."""
+    await state(pilot)
+    await keys(pilot, "g", "d")
+    await keys(pilot, "enter")
+    await keys(pilot, "g", "s")
+    editor = pilot.app.screen.query_one(Editor)
+    editor.replace_all(stale_text(editor.text))
+    await settled(pilot)
+
+
+async def fresh(pilot: Pilot[None]) -> None:
+    """Choose the datastack, and check the ids of the state as it is stored."""
+    await state(pilot)
+    await keys(pilot, "g", "d")
+    await keys(pilot, "enter")
+    await keys(pilot, "g", "s")
+    await keys(pilot, "r")
+
+
 def then_paste(way: Drive, text: str) -> Drive:
     """Go a way, then paste into the omnibox."""
 
@@ -260,12 +283,16 @@ WAYS: dict[str, Way] = {
     "state-find": on_state(then(state, "slash")),
     "state-layers": on_state(then(state, "tab", "down", "down")),
     "state-segments": on_state(typed(then(state, "tab", "down", "s"), "outlines")),
-    "state-replace": on_state(typed(then(state, "r"), "name", "enter", "tab")),
+    "state-replace": on_state(typed(then(state, "s"), "name", "enter", "tab")),
     "state-problems": on_state(doubtful),
     "state-outline": on_state(typed(then(state, "o"), "vnc seg")),
     "state-folded": on_state(then(state, "F")),
     "state-go-to": on_state(typed(then(state, "colon"), "layers/img")),
     "state-unknown": Way(nothing, thing="123456789012345678", datastack=None),
+    "refresh-current": on_state(fresh),
+    "refresh-stale": on_state(then(stale, "r", "enter", "down", "space", "v")),
+    "sets-full": on_state(then(stale, "S")),
+    "sets-combine": on_state(typed(then(stale, "S", "c"), "vnc_v0")),
     "diff-changes": on_state(then(edited, "d")),
     "diff-many": on_state(many_changes),
     "diff-text": on_state(then(edited, "d", "t")),
@@ -320,7 +347,7 @@ TROUBLE: dict[str, tuple[str, Way]] = {
     "login": (".*/info/api/v2/datastacks", Way(then(nothing, "g", "l"), datastack=None)),
     "datastack": (".*/datastack/full/.*", Way(nothing)),
     "state": (".*/nglstate/api/v1/.*", Way(nothing, thing=STATE_ID, datastack=None)),
-    "graph": (".*/root", Way(graph)),
+    "graph": (".*/roots_binary", Way(graph)),
     "tables": (".*/table", Way(then(nothing, "g", "t"))),
 }
 
@@ -332,6 +359,14 @@ def test_trouble(
 ) -> None:
     path, way = TROUBLE[place]
     world.faults.add("html", None, path, times=None)
+    assert snap_compare(way.app(tmp_path / "app", world), terminal_size=size, run_before=way.drive)
+
+
+@SIZES
+def test_new_host(snap_compare: Snap, tmp_path: Path, world: Sandbox, size: tuple[int, int]) -> None:
+    with world.store.write() as db:
+        db.execute("UPDATE datastacks SET local_server = 'https://local.example.org'")
+    way = Way(then(nothing, "enter"), datastack=None)
     assert snap_compare(way.app(tmp_path / "app", world), terminal_size=size, run_before=way.drive)
 
 
@@ -366,3 +401,13 @@ async def until_busy(pilot: Pilot[None]) -> None:
             await pilot.pause()
             return
     raise AssertionError("nothing runs")
+
+
+@SIZES
+def test_doctor(
+    snap_compare: Snap, tmp_path: Path, world: Sandbox, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    # What the doctor sees of this very machine is not the same twice.
+    monkeypatch.setattr(Doctor, "examine", always)
+    way = Way(then(nothing, "g", "h"))
+    assert snap_compare(way.app(tmp_path / "app", world), terminal_size=size, run_before=way.drive)

@@ -115,7 +115,7 @@ async def test_regular_expressions(demo_app: Make) -> None:
 async def test_replacing_one_then_all_each_one_step(demo_app: Make) -> None:
     async with desk(demo_app) as one:
         before = one.text
-        await one.press("r")
+        await one.press("s")
         await type_text(one.pilot, '"name"')
         await one.press("tab")
         await type_text(one.pilot, '"title"')

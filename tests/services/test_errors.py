@@ -196,7 +196,9 @@ json_values = st.recursive(
     ),
     max_leaves=10,
 )
-services = st.sampled_from(["auth", "info", "state", "graph", "annotation", "schema", "link"])
+services = st.sampled_from(
+    ["auth", "info", "state", "graph", "annotation", "schema", "materialization", "link"]
+)
 
 
 @settings(max_examples=300)

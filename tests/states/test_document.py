@@ -80,7 +80,7 @@ def test_outline() -> None:
         (2, "shader", "a\n/b", 5),
         (1, "seg", "", 7),
         (2, "name", "seg", 8),
-        (2, "segments", "1 items", 9),
+        (2, "segments", "1 item", 9),
         (0, "z", "1e-9", 14),
     ]
     assert StateDocument.from_bytes(b"{").outline() == []

@@ -7,14 +7,20 @@ import threading
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from zettatui.storage.errors import StorageError
 from zettatui.storage.lock import FileLock, exclusive
-from zettatui.storage.settings import Settings, SettingsFile, with_server
+from zettatui.storage.settings import Settings, SettingsFile
 
 NOW = datetime(2026, 11, 23, 12, 41, 7, tzinfo=timezone.utc)
+
+
+def with_server(settings: Settings, server: dict[str, Any]) -> Settings:
+    others = tuple(one for one in settings.servers if one.get("name") != server["name"])
+    return replace(settings, servers=(*others, server))
 
 
 @pytest.fixture

@@ -16,14 +16,13 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer
-from textual.widgets._footer import FooterKey
 
 import zettatui.screens
 from zettatui.actions import ACTIONS, BY_ID, EVERYWHERE, Action, actions_of, key_text
 from zettatui.app import ZettatuiApp
 from zettatui.screens.base import HostedMixin, ZettaModal
 from zettatui.screens.keys import bindings_for
+from zettatui.widgets.key_bar import KeyBar
 
 SCOPES = list(dict.fromkeys(action.scope for action in ACTIONS))
 
@@ -111,7 +110,7 @@ async def test_the_footer_fits_80_columns(scope: str) -> None:
         BINDINGS = bindings_for(scope)
 
         def compose(self) -> ComposeResult:
-            yield Footer(compact=True, show_command_palette=False)
+            yield KeyBar()
 
     class BareApp(App[None], inherit_bindings=False):
         BINDINGS = bindings_for(EVERYWHERE)
@@ -120,12 +119,12 @@ async def test_the_footer_fits_80_columns(scope: str) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await app.push_screen(Bare())
         await pilot.pause()
-        keys = list(app.screen.query(FooterKey))
+        places = list(app.screen.query_one(KeyBar).places())
         # The actions themselves are not there: what is measured is how much room their words take.
         shown = [action for action in (*actions_of(scope), *actions_of(EVERYWHERE)) if action.footer]
-        assert {key.description for key in keys} == {action.title for action in shown}
-        last = max(keys, key=lambda key: key.region.right)
-        assert last.region.right <= 80, " ".join(f"{key.key_display} {key.description}" for key in keys)
+        assert {key.words for _, key in places} == {action.title for action in shown}
+        at, last = places[-1]
+        assert at + last.width <= 80, " ".join(f"{key.text} {key.words}" for _, key in places)
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_the_parts_of_a_line() -> None:
 
 
 def test_what_is_no_json_is_an_error() -> None:
-    assert ("o", "error") in parts("foo")
+    assert ("oo", "error") in parts("foo")
 
 
 @given(st.text(max_size=40))

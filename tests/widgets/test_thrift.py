@@ -1,85 +1,97 @@
 from __future__ import annotations
 
-import re
-
+import pyte
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from rich.console import RenderableType
-from textual._compositor import CompositorUpdate
+from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
 from textual.screen import Screen
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
+from tests.bench.bench_editor import document
 from tests.widgets.editor_host import Host
 from zettatui.widgets.editor import Editor
 from zettatui.widgets.thrift import ThriftyCompositor
+from zettatui.widgets.thrift.cells import Row
+from zettatui.widgets.thrift.glass import Glass
 
-Cell = tuple[str, frozenset[str], str, str]
-
-SEQUENCE = re.compile(r"\x1b\[([\d;]*)([mH])|(.)", re.DOTALL)
+WIDE = '{\n  "name": "神経 é́ \t x",\n  "source": "precomputed://gs://zetta_lee_fly_vnc_001",\n  "id": 1\n}'
 
 
-class Glass:
-    """A terminal that understands what Textual writes into a frame: places, styles and characters."""
+class Erasing(pyte.Screen):
+    """pyte's terminal, in which inserted rows get the background colour as in most ("bce" of terminfo)."""
 
-    def __init__(self) -> None:
-        self.cells: dict[tuple[int, int], Cell] = {}
-        self.bytes = 0
-
-    def write(self, frame: str) -> None:
-        self.bytes += len(frame.encode())
-        x = y = 0
-        attributes: frozenset[str] = frozenset()
-        colour, ground = "", ""
-        for match in SEQUENCE.finditer(frame):
-            numbers, kind, sign = match.groups()
-            if kind == "H":
-                y, x = (int(number) for number in numbers.split(";"))
-            elif kind == "m":
-                parts = numbers.split(";")
-                while parts:
-                    part = parts.pop(0)
-                    if part in ("", "0"):
-                        attributes, colour, ground = frozenset(), "", ""
-                    elif part in ("38", "48"):
-                        size = 4 if parts[0] == "2" else 2
-                        value = ";".join(parts[:size])
-                        del parts[:size]
-                        colour, ground = (value, ground) if part == "38" else (colour, value)
-                    else:
-                        attributes |= {part}
-            elif sign == "\n":
-                x, y = 1, y + 1
-            else:
-                seen = "" if sign == " " and not attributes else colour
-                self.cells[x, y] = (sign, attributes, seen, ground)
-                x += 1
+    def insert_lines(self, count: int | None = None) -> None:
+        super().insert_lines(count)
+        blank = self.cursor.attrs._replace(data=" ")
+        for y in range(self.cursor.y, min(self.lines, self.cursor.y + (count or 1))):
+            self.buffer[y].update(dict.fromkeys(range(self.columns), blank))
 
 
 class Shown(Host):
-    """The host on such a terminal."""
+    """The host on a terminal (pyte's) that gets what a real one would get."""
 
-    def __init__(self, editor: Editor) -> None:
+    def __init__(self, editor: Editor, size: tuple[int, int]) -> None:
         super().__init__(editor)
-        self.glass = Glass()
+        self.glass = Erasing(*size)
+        self.stream = pyte.Stream(self.glass)
+        self.bytes = 0
+        self.frames: list[str] = []
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         if isinstance(renderable, CompositorUpdate):
-            self.glass.write(renderable.render_segments(self.console))
+            frame = renderable.render_segments(self.console)
+            self.bytes += len(frame.encode())
+            self.frames.append(frame)
+            # pyte takes an SGR without parameters as nothing at all in some versions.
+            self.stream.feed(frame.replace("\x1b[m", "\x1b[0m"))
         super()._display(screen, renderable)
 
+    @property
+    def seen(self) -> list[list[tuple[object, ...]]]:  # type: ignore[override]
+        return looks(self.glass)
 
-def fresh(host: Shown) -> dict[tuple[int, int], Cell]:
-    glass = Glass()
-    glass.write(host.screen._compositor.render_full_update().render_segments(host.console))
-    return glass.cells
+    @seen.setter
+    def seen(self, value: object) -> None:
+        """The host's own list is of no use here."""
+
+    @property
+    def meant(self) -> list[list[tuple[object, ...]]]:
+        """What Textual's own whole frame shows on a fresh terminal."""
+        fresh = pyte.Screen(self.glass.columns, self.glass.lines)
+        compositor = self.screen._compositor
+        whole = Compositor.render_full_update(compositor)
+        frame = LayoutUpdate([list(line) for line in whole.strips], whole.region).render_segments(
+            self.console
+        )
+        pyte.Stream(fresh).feed(frame.replace("\n", "").replace("\x1b[m", "\x1b[0m"))
+        return looks(fresh)
+
+
+def looks(screen: pyte.Screen) -> list[list[tuple[object, ...]]]:
+    """Return every cell with all that can be seen of it: a blank has no colour of its own."""
+    rows = []
+    for y in range(screen.lines):
+        row = []
+        for x in range(screen.columns):
+            cell = screen.buffer[y][x]
+            lined = (cell.bold, cell.italics, cell.underscore, cell.strikethrough, cell.reverse)
+            row.append((cell.data, "" if cell.data == " " and not any(lined) else cell.fg, cell.bg, *lined))
+        rows.append(row)
+    return rows
+
+
+TEXT = '{\n  "name": [\n    "e",\n    "seg"\n  ]\n}\n' + "\n".join(f'"x": {row},' for row in range(40))
 
 
 async def test_the_frames_of_a_session_leave_on_the_terminal_what_a_full_frame_shows() -> None:
-    host = Shown(
-        Editor('{\n  "name": [\n    "e",\n    "seg"\n  ]\n}\n' + "\n".join('"x": 1,' for _ in range(40)))
-    )
+    host = Shown(Editor(TEXT), (44, 14))
     keys = (
         "i d quotation_mark enter x y backspace up shift+left shift+up left ctrl+z down end enter pagedown "
+        "escape j percent_sign k f f7 i right delete ctrl+z ctrl+home shift+end ctrl+x ctrl+z pageup escape "
+        "tab j shift+tab i ctrl+end up up ctrl+shift+k ctrl+shift+k ctrl+z ctrl+z ctrl+home ctrl+k ctrl+k"
     )
-    keys += "escape j percent_sign k f f7 i right delete ctrl+z ctrl+home shift+end ctrl+x ctrl+z pageup escape tab j"
     async with host.run_test(size=(44, 14)) as pilot:
         host.editor.focus()
         host.editor.set_folds([(1, 4)])
@@ -89,34 +101,181 @@ async def test_the_frames_of_a_session_leave_on_the_terminal_what_a_full_frame_s
         for key in keys.split():
             await pilot.press(key)
             await pilot.pause()
-            assert host.glass.cells == fresh(host), key
+            assert host.seen == host.meant, key
+
+
+LONG = '{"a":[' + ",".join(f"{n}" for n in range(3000)) + "]}"
+
+
+@pytest.mark.parametrize("text", [WIDE, LONG], ids=["wide", "long"])
+async def test_wide_characters_and_very_long_lines_are_drawn_right(text: str) -> None:
+    host = Shown(Editor(text), (44, 14))
+    keys = "i end a left b left left c backspace enter ctrl+z 神 backspace down d e home delete delete ctrl+z tab"
+    async with host.run_test(size=(44, 14)) as pilot:
+        host.editor.focus()
+        host.editor.move_to(*((1, 12) if text is WIDE else (0, 9000)))
+        for key in keys.split():
+            await pilot.press(key)
+            await pilot.pause()
+            assert host.seen == host.meant, key
 
 
 async def test_what_floats_over_the_editor_stays_there() -> None:
-    host = Shown(Editor("\n".join('"x": 1,' for _ in range(40))))
+    host = Shown(Editor("\n".join('"x": 1,' for _ in range(40))), (44, 14))
     host.CSS = "#float { layer: above; dock: bottom; width: 12; height: 3; } Screen { layers: below above; }"
     async with host.run_test(size=(44, 14)) as pilot:
         await host.screen.mount(Input("over", id="float"))
         host.editor.focus()
-        for key in ("i", "ctrl+end", "a", "enter", "pageup", "b"):
+        for key in ("i", "ctrl+end", "a", "enter", "pageup", "b", "down", "enter", "ctrl+z"):
             await pilot.press(key)
             await pilot.pause()
-            assert host.glass.cells == fresh(host), key
+            assert host.seen == host.meant, key
 
 
-async def test_a_typed_letter_and_a_step_write_few_bytes() -> None:
-    host = Shown(Editor('{\n  "source": "precomputed://gs://zetta_lee_fly_vnc_001",\n  "id": 1\n}'))
-    async with host.run_test(size=(120, 40)) as pilot:
+async def test_another_screen_in_between_is_not_mistaken_for_ours() -> None:
+    host = Shown(Editor(TEXT), (44, 14))
+    async with host.run_test(size=(44, 14)) as pilot:
         host.editor.focus()
-        host.editor.move_to(1, 20)
         await pilot.press("i", "a")
-        for key in ("b", "right", "down", "c", "backspace"):
-            host.glass.bytes = 0
+        other: Screen[None] = Screen()
+        await host.push_screen(other)
+        await other.mount(Static("something else altogether\n" * 9))
+        await pilot.pause()
+        assert "altogether" in host.glass.display[0]
+        host.pop_screen()
+        for key in ("b", "enter", "up"):
             await pilot.press(key)
             await pilot.pause()
-            assert 0 < host.glass.bytes <= 176, (
-                key
-            )  # 200 with the frame's own brackets and the place of the cursor
-        host.glass.bytes = 0
+            assert host.seen == host.meant, key
+
+
+async def test_what_is_no_plain_text_is_written_as_asked_for() -> None:
+    host = Shown(Editor(TEXT), (44, 14))
+    async with host.run_test(size=(44, 14)) as pilot:
+        link = Static("[link='https://a/b']there[/link]")
+        await host.screen.mount(link)
+        host.editor.focus()
+        await pilot.press("i")
         await pilot.pause()
-        assert host.glass.bytes == 0
+        for key in ("a", "enter"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert host.seen == host.meant, key
+        link.update("[link='https://a/b']elsewhere[/link]")
+        await pilot.pause()
+        assert "elsewhere" in "".join(host.glass.display)
+        await pilot.press("b")
+        await pilot.pause()
+        assert "b" in "".join(host.glass.display)
+
+
+@pytest.mark.parametrize("place", [4, 2])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_key_writes_at_most_200_bytes(size: tuple[int, int], place: int) -> None:
+    host = Shown(Editor(document(400_000)), size)
+    async with host.run_test(size=size) as pilot:
+        host.editor.focus()
+        host.editor.move_to(host.editor.line_count // place, 9, center=True)
+        await pilot.press("i", "a")
+        keys = "b right down c backspace left up d home down end enter"
+        for key in keys.split():
+            host.bytes = 0
+            await pilot.press(key)
+            await pilot.pause()
+            # With the frame's own brackets and the place of the cursor, which Textual adds, 200.
+            assert host.bytes <= 176, key
+        host.bytes = 0
+        await pilot.pause()
+        assert host.bytes == 0
+
+
+async def test_a_textual_of_another_kind_is_left_alone() -> None:
+    class Other(Compositor):
+        """Not the one that is known."""
+
+    host = Host(Editor(TEXT))
+    async with host.run_test():
+        screen: Screen[None] = Screen()
+        screen._compositor.__class__ = Other
+        await host.push_screen(screen)
+        await screen.mount(Editor(TEXT))
+        assert type(screen._compositor) is Other
+
+
+# The glass alone
+
+STYLES = [("", "", ""), ("", "31", ""), ("1", "", "44"), ("4", "38;2;1;2;3", "48;2;9;9;9")]
+SIGNS = st.sampled_from(' ab"{}…')
+
+
+@st.composite
+def rows(draw: st.DrawFn, width: int) -> Row:
+    row: Row = []
+    while len(row) < width:
+        style = draw(st.sampled_from(STYLES))
+        for sign in draw(st.text(SIGNS, min_size=1, max_size=width)):
+            row.append((sign, ("", "", style[2])) if sign == " " and not style[0] else (sign, style))
+    return row[:width]
+
+
+def moved(draw: st.DrawFn, frame: list[Row], width: int) -> list[Row]:
+    """Return a frame that comes from another by what editing does: rows or cells pushed along, or replaced."""
+    frame = [list(row) for row in frame]
+    for _ in range(draw(st.integers(1, 3))):
+        at = draw(st.integers(0, len(frame) - 1))
+        match draw(st.sampled_from(["insert row", "delete row", "insert cells", "delete cells", "replace"])):
+            case "insert row":
+                frame = [*frame[:at], draw(rows(width)), *frame[at:-1]]
+            case "delete row":
+                frame = [*frame[:at], *frame[at + 1 :], draw(rows(width))]
+            case "insert cells":
+                x = draw(st.integers(0, width - 1))
+                frame[at] = [*frame[at][:x], *draw(rows(3)), *frame[at][x:]][:width]
+            case "delete cells":
+                x = draw(st.integers(0, width - 1))
+                frame[at] = [*frame[at][:x], *frame[at][x + 2 :], *draw(rows(2))][:width]
+            case _:
+                frame[at] = draw(rows(width))
+    return frame
+
+
+@st.composite
+def sessions(draw: st.DrawFn) -> list[list[Row]]:
+    width, height = draw(st.integers(4, 40)), draw(st.integers(2, 12))
+    frames = [[draw(rows(width)) for _ in range(height)]]
+    for _ in range(draw(st.integers(1, 4))):
+        frames.append(moved(draw, frames[-1], width))
+    return frames
+
+
+def painted(frame: list[Row], kind: type[pyte.Screen] = pyte.Screen) -> pyte.Screen:
+    """Show a frame on a fresh terminal by the plainest means."""
+    screen = kind(len(frame[0]), len(frame))
+    stream = pyte.Stream(screen)
+    for y, row in enumerate(frame):
+        for x, (sign, codes) in enumerate(row):
+            stream.feed(f"\x1b[{y + 1};{x + 1}H\x1b[0;{';'.join(filter(None, codes)) or '0'}m{sign}")
+    stream.feed("\x1b[0m")
+    return screen
+
+
+@given(sessions(), st.booleans())
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+def test_any_frame_leads_to_any_other(frames: list[list[Row]], erases: bool) -> None:
+    screen = painted(frames[0], Erasing if erases else pyte.Screen)
+    glass = Glass([list(row) for row in frames[0]], len(frames[0][0]), erases=erases)
+    for frame in frames[1:]:
+        sequence = glass.write(dict(enumerate(frame)))
+        pyte.Stream(screen).feed(sequence.replace("\x1b[m", "\x1b[0m"))
+        assert looks(screen) == looks(painted(frame))
+
+
+def test_the_same_frame_writes_nothing() -> None:
+    row: Row = [("a", ("", "", ""))] * 20
+    assert Glass([row, row], 20).write({0: list(row), 1: list(row)}) == ""
+
+
+def test_chops_of_textual_still_look_as_they_did() -> None:
+    assert set(ChopsUpdate([], [], []).__dict__) == {"chops", "spans", "chop_ends"}

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from tests.worker.conftest import Told
 from zettatui.access.credentials import Credentials
-from zettatui.access.profiles import READY_MADE, Profile
 from zettatui.sandbox import Sandbox, demo
 from zettatui.services import errors as e
 from zettatui.services.address import ServerAddress
@@ -18,7 +17,7 @@ from zettatui.storage.paths import folders
 from zettatui.worker.datastacks import Datastacks
 from zettatui.worker.sessions import Session
 from zettatui.worker.things import readings
-from zettatui.worker.workbench import KnownServer, Workbench
+from zettatui.worker.workbench import Workbench
 
 # -- datastacks --------------------------------------------------------------------------------------------
 
@@ -58,17 +57,11 @@ async def test_there_is_one_client_for_each_server(bench: Workbench) -> None:
     assert bench.server(ServerAddress.parse("https://other.example")) is not bench.server(bench.address)
 
 
-def test_the_known_servers_are_the_ready_made_and_ones_own(tmp_path: Path) -> None:
+def test_the_demo_begins_as_nobody(tmp_path: Path) -> None:
     where = folders({"ZETTATUI_HOME": str(tmp_path)})
     address = ServerAddress.parse("https://lab.example")
-    bench = Workbench(address, folders=where, credentials=Credentials.in_memory())
-    bench.profiles.save(Profile("lab", "https://lab.example"))
-    known = bench.known_servers()
-    assert known[0] == KnownServer("lab", address)
-    assert {profile.name for profile in READY_MADE} < {one.name for one in known}
-    demo_bench = Workbench(address, folders=where, credentials=Credentials.in_memory(), demo=True)
-    assert demo_bench.known_servers() == (KnownServer("demo", address),)
-    assert demo_bench.first_session().parts == ("demo of lab.example", "not signed in")
+    bench = Workbench(address, folders=where, credentials=Credentials.in_memory(), demo=True)
+    assert bench.first_session().parts == ("demo of lab.example", "not signed in")
 
 
 async def test_what_is_too_long_for_a_clipboard_is_saved_for_its_owner_alone(bench: Workbench) -> None:

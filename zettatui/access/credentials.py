@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -10,11 +11,11 @@ from pathlib import Path
 from zettatui.secret import Secret
 
 from .dead_tokens import DeadTokens
-from .keyring_store import KeyringStore, KeyringTrouble
-from .locations import host_of, secrets_folder
+from .keyring_store import KeyringState, KeyringStore, KeyringTrouble
+from .locations import AddressUnusable, NoHome, host_of, secrets_folder
 from .paste import PastedToken, clean_token
 from .token_files import store_token
-from .tokens import TokenFound, TokenSearch, find_tokens
+from .tokens import VARIABLE, HasTokens, TokenFound, TokenSearch, find_tokens
 
 __all__ = ["Credentials", "KeepPlace", "Place", "TokenNotKept"]
 
@@ -58,6 +59,7 @@ class Credentials:
         env: the environment to look in.
         given_for: the server address that the token of this run and the environment's are meant for; at any
             other they wait for the person's consent.
+        homeless: why there is no folder, where that is so for want of a home.
     """
 
     def __init__(
@@ -69,7 +71,9 @@ class Credentials:
         explicit: Secret | None = None,
         env: Mapping[str, str] | None = None,
         given_for: str | None = None,
+        homeless: str = "",
     ) -> None:
+        self._homeless = homeless
         self._dead, self._folder, self._keyring = dead, folder, keyring
         self._explicit, self._env, self._given_for = explicit, env, given_for
         self._session: dict[str, Secret] = {}
@@ -84,23 +88,52 @@ class Credentials:
         cls, dead: DeadTokens, *, explicit: Secret | None = None, given_for: str | None = None
     ) -> Credentials:
         """Make credentials over the files that caveclient shares, the keyring and the environment."""
+        folder, homeless = None, ""
+        try:
+            folder = secrets_folder()
+        except NoHome as nowhere:
+            homeless = nowhere.sentence
         return cls(
-            dead, folder=secrets_folder(), keyring=KeyringStore(), explicit=explicit, given_for=given_for
+            dead,
+            folder=folder,
+            keyring=KeyringStore(),
+            explicit=explicit,
+            given_for=given_for,
+            homeless=homeless,
         )
 
     def find(self, address: str) -> TokenSearch:
         """Look everywhere for a server's token, in the order of the contract; may take the keyring's time limit."""
+        return self._find(address, self._viable_keyring() if self._looks_around else None)
+
+    def find_all(self, addresses: Iterable[str]) -> dict[str, TokenSearch]:
+        """Look for the tokens of several servers, by address; those that are no address are left out."""
+        keyring = self._viable_keyring() if self._looks_around else None
+        found: dict[str, TokenSearch] = {}
+        for address in addresses:
+            try:
+                found[address] = self._find(address, keyring)
+            except AddressUnusable:
+                continue
+        return found
+
+    @property
+    def _looks_around(self) -> bool:
+        """Whether there is more than memory to look in."""
+        return self._folder is not None or bool(self._homeless)
+
+    def _find(self, address: str, keyring: HasTokens | None) -> TokenSearch:
         host = host_of(address)
         if host in self._session:
             kept = TokenFound(self._session[host], "explicit", SESSION_SOURCE, True)
             return TokenSearch((kept,))
-        if self._folder is None:
+        if not self._looks_around:
             return TokenSearch(())
         return find_tokens(
             address,
             explicit=self._explicit,
             env=self._env,
-            keyring=self._viable_keyring(),
+            keyring=keyring,
             folder=self._folder,
             dead=self._dead,
             given_for=self._given_for,
@@ -112,19 +145,24 @@ class Credentials:
 
     def places(self) -> list[Place]:
         """List where a token can be kept, without asking the keyring: that is `keyring_reason`'s."""
-        if self._folder is None:
+        if not self._looks_around:
             return [Place(KeepPlace.SESSION, SESSION_SOURCE, chosen=True)]
+        file = "a file only you can read, where caveclient finds it too"
         return [
-            Place(KeepPlace.FILE, "a file only you can read, where caveclient finds it too", chosen=True),
+            Place(KeepPlace.FILE, file, chosen=not self._homeless, reason=self._homeless),
             Place(KeepPlace.KEYRING, "the system keyring"),
-            Place(KeepPlace.SESSION, SESSION_SOURCE),
+            Place(KeepPlace.SESSION, SESSION_SOURCE, chosen=bool(self._homeless)),
         ]
+
+    def keyring_state(self) -> KeyringState | None:
+        """Return which keyring there is and whether it can be used, None for none; takes up to its time limit."""
+        return None if self._keyring is None else self._keyring.probe()
 
     def keyring_reason(self) -> str:
         """Say why the system keyring cannot be used, or nothing; takes up to its time limit."""
-        if self._keyring is None:
+        state = self.keyring_state()
+        if state is None:
             return "none here"
-        state = self._keyring.probe()
         return "" if state.viable else state.reason
 
     def keep(self, address: str, token: Secret, place: KeepPlace) -> str:
@@ -136,19 +174,39 @@ class Credentials:
         host = host_of(address)
         if self._dead is not None:
             self._dead.revive(token)
+        if place is KeepPlace.FILE and self._homeless:
+            raise TokenNotKept(self._homeless)
         if place is KeepPlace.FILE and self._folder is not None:
             stored = store_token(self._folder, address, token)
             self._session.pop(host, None)
-            return " ".join((stored.path.name, *stored.notes))
+            return _with_notes(
+                stored.path.name, *stored.notes, *self._older_in_keyring(host), *self._shadow()
+            )
         if place is KeepPlace.KEYRING and self._keyring is not None:
             try:
                 self._keyring.set(host, token)
             except KeyringTrouble as trouble:
                 raise TokenNotKept(str(trouble)) from trouble
             self._session.pop(host, None)
-            return "the system keyring"
+            return _with_notes("the system keyring", *self._shadow())
         self._session[host] = token
         return SESSION_SOURCE
+
+    def _older_in_keyring(self, host: str) -> tuple[str, ...]:
+        """Take the token that we kept in the keyring before out of it: it would go before the new one's file."""
+        keyring = self._viable_keyring()
+        if keyring is None:
+            return ()
+        try:
+            keyring.delete(host)
+        except KeyringTrouble as trouble:
+            return (f"whether the keyring holds an older one is not known: {trouble}",)
+        return ()
+
+    def _shadow(self) -> tuple[str, ...]:
+        """Say it where the environment's token goes before the one that was just kept."""
+        env = os.environ if self._env is None else self._env
+        return (f"but {VARIABLE} is set and goes before it",) if env.get(VARIABLE, "").strip() else ()
 
     def keep_for_session(self, address: str, token: Secret) -> None:
         """Remember a token until the app leaves."""
@@ -165,3 +223,8 @@ class Credentials:
         if self._keyring is None or not self._keyring.probe().viable:
             return None
         return self._keyring
+
+
+def _with_notes(where: str, *notes: str) -> str:
+    """Return a place with what there is to say of it, as it stands in the middle of a sentence."""
+    return f"{where} ({'; '.join(note.rstrip('.') for note in notes)})" if notes else where

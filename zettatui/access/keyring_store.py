@@ -34,10 +34,14 @@ class KeyringState:
 
 
 class KeyringStore:
-    """Tokens by server host in the system's keyring; every call returns within the time limit."""
+    """Tokens by server host in the system's keyring; every call returns within the time limit.
+
+    While a call that was given up still hangs, others are refused at once: they would hang behind it.
+    """
 
     def __init__(self, time_limit: float = TIME_LIMIT) -> None:
         self._limit = time_limit
+        self._hanging: threading.Thread | None = None
 
     def probe(self) -> KeyringState:
         """Find out whether there is a keyring worth using; never raises, never asks for a password."""
@@ -87,9 +91,11 @@ class KeyringStore:
                 failure.append(failed)
 
         thread = threading.Thread(target=run, name="zettatui-keyring", daemon=True)
-        thread.start()
-        thread.join(self._limit)
-        if thread.is_alive():
+        if self._hanging is None or not self._hanging.is_alive():
+            thread.start()
+            thread.join(self._limit)
+            self._hanging = thread if thread.is_alive() else None
+        if self._hanging is not None:
             raise KeyringTrouble(
                 f"Could not {doing} within {self._limit:g} s: it may be locked and waiting for a password."
             )

@@ -19,9 +19,19 @@ class AddressUnusable(AccessProblem):
     """No file name can be made of the server address; the text is a sentence."""
 
 
+class NoHome(AccessProblem):
+    """The person has no home folder; the text is a sentence."""
+
+
 def secrets_folder(home: Path | None = None) -> Path:
-    """Return the folder that caveclient and cloud-volume share."""
-    return (Path.home() if home is None else home) / ".cloudvolume" / "secrets"
+    """Return the folder that caveclient and cloud-volume share; raises `NoHome`."""
+    try:
+        return (Path.home() if home is None else home) / ".cloudvolume" / "secrets"
+    except RuntimeError as nowhere:
+        raise NoHome(
+            "There is no home folder to look for tokens in. Set HOME to a folder of yours, "
+            "or give a token with --token-file or ZETTATUI_TOKEN."
+        ) from nowhere
 
 
 def host_of(address: str) -> str:

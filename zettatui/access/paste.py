@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from zettatui.secret import Secret
@@ -68,6 +68,13 @@ def clean_token(text: str) -> PastedToken:
     return PastedToken(Secret(token), tuple(notes))
 
 
+def shape_of(token: Secret) -> Literal["cave", "zetta", ""]:
+    """Return the kind of deployment whose tokens look like this one; empty for any other shape."""
+    if CAVE_SHAPE.fullmatch(token.reveal()):
+        return "cave"
+    return "zetta" if ZETTA_SHAPE.fullmatch(token.reveal()) else ""
+
+
 def is_sendable(token: str) -> bool:
     """Tell whether a text can stand in an Authorization header as a token."""
     return _SENDABLE.fullmatch(token) is not None
@@ -87,6 +94,8 @@ def _unpacked(text: str, notes: list[str]) -> str:
             raise TokenUnusable(f"The pasted JSON has no text under “{KEY}”.")
         notes.append("The token was taken out of the pasted JSON.")
         return value
+    if text.startswith("["):
+        raise TokenUnusable("The pasted JSON is a list, not a token. Copy the token alone.")
     if re.match(r"https?://", text):
         found = parse_qs(urlsplit(text).query).get("middle_auth_token") or parse_qs(urlsplit(text).query).get(
             KEY

@@ -12,9 +12,10 @@ from typing import Any
 from zettatui.plain import plain_line
 from zettatui.secret import Secret
 from zettatui.storage.atomic import read_bytes, write_atomic
-from zettatui.storage.errors import StorageError
+from zettatui.storage.errors import StorageError, storage_error
 
-from .locations import KEY, server_file
+from .json_text import with_value
+from .locations import KEY, OLD_FILE, SHARED_FILE, server_file
 from .paste import is_sendable
 from .problems import AccessProblem
 
@@ -36,6 +37,17 @@ class StoredToken:
 
     path: Path
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SeenFile:
+    """A token file as a report tells of it: its keys and mode, never what is under the keys."""
+
+    path: Path
+    keys: tuple[str, ...] = ()
+    mode: int = 0
+    exposed: bool = False
+    problem: str = ""
 
 
 class TokenFileUnreadable(AccessProblem):
@@ -61,26 +73,50 @@ def read_token_file(path: Path, key: str = KEY) -> FileToken | None:
     raise TokenFileUnreadable(f"{path} has no key {key}{has}. It is passed over.")
 
 
+def look_through(folder: Path) -> list[SeenFile]:
+    """Return every token file of the folder that caveclient shares, by name; a folder that is not there has none."""
+    try:
+        names = sorted(path.name for path in folder.iterdir())
+    except OSError:
+        return []
+    return [_seen(folder / name) for name in names if name.endswith((SHARED_FILE, OLD_FILE))]
+
+
+def _seen(path: Path) -> SeenFile:
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        content = read_bytes(path, doing="read the token file")
+        secrets = _secrets(path, content or b"")
+    except OSError as failed:
+        said = storage_error(failed, "read the token file", path).sentence
+        return SeenFile(path, problem=said)
+    except (StorageError, TokenFileUnreadable) as failed:
+        return SeenFile(path, mode=mode, problem=failed.sentence)
+    keys = tuple(sorted(key for key, value in secrets.items() if isinstance(value, str)))
+    return SeenFile(path, keys, mode, _exposed(path))
+
+
 def store_token(folder: Path, address: str, secret: Secret, key: str = KEY) -> StoredToken:
     """Store a token for one server where caveclient and cloud-volume find it too.
 
-    Writes only `<host>-cave-secret.json`, mode 0600, and keeps the file's other keys. Raises
-    `StorageError`, also for a file that cannot be read, which is left as it is, and `AddressUnusable`.
+    Writes only `<host>-cave-secret.json`, mode 0600, and of a file that is there only the value under the
+    key: other keys stay, byte for byte. Raises `StorageError`, also for a file that cannot be read, which is
+    left as it is, and `AddressUnusable`.
     """
     path = server_file(folder, address)
     content = read_bytes(path, doing="read the token file")
-    secrets: dict[str, Any] = {}
-    if content is not None and content.strip():
+    if content is None or not content.strip():
+        text = json.dumps({key: secret.reveal()}, indent=1).encode()
+    else:
         try:
-            secrets = _secrets(path, content)
+            _secrets(path, content)
+            text = with_value(content, key, secret.reveal())
         except TokenFileUnreadable as broken:
             raise StorageError(
                 "The token file is damaged, and writing it would lose what it holds",
                 path,
                 "Repair it or move it away, then store the token again.",
             ) from broken
-    secrets[key] = secret.reveal()
-    text = json.dumps(secrets, indent=1).encode()
     # The folder is shared with other programs: one that exists keeps the mode its owner gave it.
     write_atomic(path, text, doing="store the token", tighten=False)
     return StoredToken(path, _folder_notes(folder))

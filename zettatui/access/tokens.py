@@ -13,7 +13,7 @@ from zettatui.storage.errors import StorageError
 
 from .dead_tokens import DeadTokens
 from .keyring_store import KeyringTrouble
-from .locations import KEY, OLD_FILE, SHARED_FILE, host_of, secrets_folder, server_file
+from .locations import KEY, OLD_FILE, SHARED_FILE, NoHome, host_of, secrets_folder, server_file
 from .paste import TokenUnusable, clean_token
 from .token_files import TokenFileUnreadable, read_token_file
 
@@ -79,7 +79,6 @@ def find_tokens(
     `AddressUnusable`; anything else that is wrong with a source is a sentence in the result.
     """
     host = host_of(address)
-    folder = secrets_folder() if folder is None else folder
     found: list[TokenFound] = []
     problems: list[str] = []
     meant = given_for is None or host_of(given_for) == host
@@ -100,11 +99,13 @@ def find_tokens(
         else:
             if kept is not None:
                 found.append(TokenFound(kept, "keyring", "system keyring", True))
-    files: tuple[tuple[Kind, Path], ...] = (
-        ("server file", server_file(folder, address)),
-        ("shared file", folder / SHARED_FILE),
-        ("old file", folder / OLD_FILE),
-    )
+    files: list[tuple[Kind, Path]] = []
+    try:
+        folder = secrets_folder() if folder is None else folder
+        files.append(("server file", server_file(folder, address)))
+        files.extend((("shared file", folder / SHARED_FILE), ("old file", folder / OLD_FILE)))
+    except NoHome as nowhere:
+        problems.append(nowhere.sentence)
     for kind, path in files:
         try:
             read = read_token_file(path, key)

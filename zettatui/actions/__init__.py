@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .action import EVERYWHERE, Action, key_text
+from .imports import IMPORTS
 from .places import PLACES
+from .sets import SETS
 from .states import STATES
 from .tables import TABLES
 
 __all__ = ["ACTIONS", "BY_ID", "EVERYWHERE", "Action", "actions_of", "key_text"]
 
-ACTIONS: tuple[Action, ...] = (*PLACES, *STATES, *TABLES)
+ACTIONS: tuple[Action, ...] = (*PLACES, *STATES, *SETS, *TABLES, *IMPORTS)
 
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 

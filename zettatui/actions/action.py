@@ -46,6 +46,7 @@ def key_text(key: str) -> str:
         "question_mark": "?",
         "slash": "/",
         "colon": ":",
+        "plus": "+",
         "escape": "esc",
         "enter": "enter",
     }.get(key, key)

@@ -15,6 +15,16 @@ PLACES: tuple[Action, ...] = (
     Action("everywhere.go", "g", "go", "Go to another screen: press the letter that follows.", always=True),
     Action("everywhere.go_typing", "ctrl+g", "go", "The same, also while typing.", footer=False, always=True),
     Action("everywhere.help", "question_mark,f1", "help", "Show what can be done here, with every key."),
+    Action(
+        "everywhere.why",
+        "w",
+        "why?",
+        "Explain the failure that the last line tells of: what was asked, as whom, what to do.",
+        footer=False,
+        always=True,
+        needs="a failure on this screen",
+    ),
+    Action("everywhere.why_typing", "f4", "why?", "The same, also while typing.", footer=False, always=True),
     Action("everywhere.command_palette", "ctrl+p", "palette", "Find any action by its name.", footer=False),
     Action(
         "everywhere.cancel",
@@ -31,8 +41,59 @@ PLACES: tuple[Action, ...] = (
     # -- login -----------------------------------------------------------------------------------------
     Action("login.copy_page", "y", "copy", "Copy the address of the login page."),
     Action("login.open_page", "o", "open", "Open the login page in a browser on this machine."),
-    Action("login.paste_field", "i", "token", "Go to the field that takes the token."),
-    Action("login.other_server", "a", "server", "Type the address of another server."),
+    # Before whatever has the focus: on a slow line the token comes in one read with this key.
+    Action("login.paste_field", "i", "token", "Go to the field that takes the token.", always=True),
+    Action("login.other_server", "a", "server", "Type the address of another server; it is remembered."),
+    Action(
+        "login.browser",
+        "b",
+        "browser sign-in",
+        "Let a browser on this machine bring the token by itself (CAVE only); pasting works everywhere.",
+        footer=False,
+        needs="a CAVE server and a browser on this machine",
+    ),
+    Action(
+        "login.qr_code", "Q", "QR code", "Show the login page as a QR code, for a telephone.", footer=False
+    ),
+    Action(
+        "login.tokens",
+        "K",
+        "your tokens",
+        "List your lasting tokens on this server, make one, delete one (CAVE only).",
+        footer=False,
+        needs="to be signed in",
+    ),
+    Action(
+        "login.open_terms",
+        "T",
+        "open terms",
+        "Open the terms of service that you have not accepted yet.",
+        footer=False,
+        needs="missing terms",
+    ),
+    Action(
+        "login.flavour",
+        "f",
+        "kind of server",
+        "Say which kind the server under the cursor is, or let it be found out.",
+        footer=False,
+    ),
+    Action(
+        "login.datastack",
+        "d",
+        "first datastack",
+        "Say which datastack is opened first on the server under the cursor.",
+        footer=False,
+    ),
+    Action("login.rename", "n", "name", "Give the server under the cursor another name.", footer=False),
+    Action(
+        "login.forget",
+        "X",
+        "forget server",
+        "Take a server of your own out of the list; its token stays where it is.",
+        footer=False,
+        needs="a server that you added",
+    ),
     Action(
         "login.use_shared",
         "t",
@@ -76,12 +137,68 @@ PLACES: tuple[Action, ...] = (
         "Show the merges and splits that made this root.",
         needs="a root id on a server that keeps history",
     ),
+    Action(
+        "graph.successors",
+        "s",
+        "successors",
+        "Show what a retired root became, and how much of it each one holds.",
+        needs="a retired root",
+    ),
+    Action("graph.add", "plus", "add", "Add the root to a layer of the open state.", needs="a root id"),
+    Action(
+        "graph.sets",
+        "S",
+        "set of ids",
+        "Show the roots of these ids as a set: what each is, algebra with lists and layers, saving.",
+        needs="ids that were looked up",
+        footer=False,
+    ),
     Action("graph.copy", "y", "copy", "Copy the value under the cursor."),
     Action(
+        "graph.copy_as",
+        "Y",
+        "copy as",
+        "Copy the id in another form: box, JSON, Python, all leaves.",
+        footer=False,
+    ),
+    Action(
+        "graph.lineage",
+        "t",
+        "lineage",
+        "Draw what this root came of and what came of it, as a tree.",
+        needs="a root id on a server that keeps history",
+        footer=False,
+    ),
+    Action("graph.at", "a", "at a time", "Look the same ids up as they were at a time.", footer=False),
+    Action(
+        "graph.level2",
+        "n",
+        "level 2",
+        "List the level-2 nodes of this root instead of its supervoxels.",
+        needs="a root id",
+        footer=False,
+    ),
+    Action(
+        "graph.within",
+        "b",
+        "leaves in a box",
+        "List only the leaves in the chunks that a box touches.",
+        needs="a root id",
+        footer=False,
+    ),
+    Action("graph.find", "slash", "find", "Find ids among the leaves.", needs="loaded leaves", footer=False),
+    Action(
+        "graph.states", "f", "in states", "Look for the id in the newest states of the ledger.", footer=False
+    ),
+    Action(
+        "graph.local", "z", "local time", "Show times by this machine's clock, or in UTC again.", footer=False
+    ),
+    Action("graph.again", "r", "look again", "Ask the server anew about the same ids.", footer=False),
+    Action(
         "graph.save",
-        "w",
+        "W",
         "save leaves",
-        "Save the leaves as a text file.",
+        "Save the leaves: as text, or as the file's name ends, .csv, .json or .npy.",
         needs="loaded leaves",
         footer=False,
     ),
@@ -89,4 +206,31 @@ PLACES: tuple[Action, ...] = (
     Action("jobs.cancel_job", "x", "cancel job", "Cancel the job under the cursor.", needs="a running job"),
     Action("jobs.details", "enter", "details", "Show all that is known about the job.", needs="a job"),
     Action("jobs.copy", "y", "copy", "Copy the job's line and its error."),
+    # -- tokens ----------------------------------------------------------------------------------------
+    Action("tokens.create", "n", "new", "Make a token with a description, and use it here from then on."),
+    Action(
+        "tokens.delete", "x", "delete", "Delete this token at the server, after a question.", needs="a token"
+    ),
+    Action("tokens.refresh", "r", "reload", "Ask the server for the list again."),
+    # -- why can't I? ----------------------------------------------------------------------------------
+    Action("why.copy", "y", "copy page", "Copy this page as text; no secret is in it."),
+    Action(
+        "why.again",
+        "r",
+        "try again",
+        "Do once more what failed; a change is never sent twice from here.",
+        needs="work that only asked",
+    ),
+    Action(
+        "why.open_page",
+        "o",
+        "open page",
+        "Open the page that helps, terms of service or login, in a browser on this machine.",
+        needs="such a page",
+    ),
+    Action("why.ask", "a", "ask anew", "Ask the server again who you are and what you may do."),
+    # -- doctor ----------------------------------------------------------------------------------------
+    Action("doctor.copy", "y", "copy", "Copy the whole report as text; no secret is in it."),
+    Action("doctor.again", "r", "look again", "Look at terminal, machine and servers once more."),
+    Action("doctor.only_bad", "a", "only problems", "Show only what needs a look, or everything again."),
 )

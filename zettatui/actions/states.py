@@ -22,7 +22,14 @@ STATES: tuple[Action, ...] = (
         "Copy the neuroglancer link of this state.",
         needs="a stored state",
     ),
-    Action("state.find", "slash", "find", "Find text in the state.", needs="an open state"),
+    Action(
+        "state.refresh",
+        "r",
+        "refresh",
+        "Check which segment ids are still current, and exchange those that are not for what became of them.",
+        needs="an open state and a datastack",
+    ),
+    Action("state.find", "slash", "find", "Find text in the state.", needs="an open state", footer=False),
     Action(
         "state.layers",
         "tab",
@@ -80,7 +87,7 @@ STATES: tuple[Action, ...] = (
     ),
     Action(
         "state.replace",
-        "r",
+        "s",
         "replace",
         "Find text and put another in its place, once or everywhere.",
         needs="an open state",
@@ -134,6 +141,14 @@ STATES: tuple[Action, ...] = (
         "open link",
         "Open the neuroglancer link in a browser on this machine.",
         needs="a stored state",
+        footer=False,
+    ),
+    Action(
+        "state.sets",
+        "S",
+        "set of ids",
+        "Show the ids of the graph layers as a set: what each is, algebra with lists and layers, saving.",
+        needs="an open state",
         footer=False,
     ),
     Action(

@@ -23,7 +23,7 @@ from zettatui.worker.local_states import DEFAULT_SITES, LocalState
 from .exit_codes import DONE, NO, Refused
 from .files import STANDARD_INPUT, naming, one_reader_of_standard_input, standard_input
 from .inputs import at_hand
-from .options import Options, chosen_server
+from .options import Options, chosen_profile
 from .output import write_json, write_lines
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _asked(thing: str, options: Options, site: str | None, family: Family | None
 def _server(link: Link, options: Options) -> str:
     from zettatui.services.address import ServerAddress
 
-    return link.server or ServerAddress.parse(chosen_server(options)[0]).url
+    return link.server or ServerAddress.parse(chosen_profile(options).address).url
 
 
 def _holding_all(state: LocalState, site: str | None, family: Family | None) -> tuple[str, Family]:

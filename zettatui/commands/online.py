@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from zettatui.access.credentials import Credentials
-from zettatui.access.dead_tokens import DeadTokens
 from zettatui.access.tokens import VARIABLE, TokenFound, TokenSearch
 from zettatui.secret import Secret
-from zettatui.services.address import ServerAddress
 from zettatui.services.errors import LoginNeeded
-from zettatui.states.lint import LintContext
-from zettatui.storage.paths import folders
 from zettatui.worker.datastacks import Datastacks
 from zettatui.worker.jobs import Job, OutOfTime, Progress
 from zettatui.worker.sessions import Session
-from zettatui.worker.states import States
-from zettatui.worker.workbench import Workbench
 from zettatui.worker.worker import DaemonExecutor
 
+from .bench import bench_of
 from .exit_codes import LOGIN_NEEDED, Refused
-from .options import Options, chosen_server
+from .options import Options
 from .output import clear_progress, narrate, show_progress
-from .token_file import read_token
+
+if TYPE_CHECKING:
+    # Not every command needs them, and they are slow to import.
+    from zettatui.states.lint import LintContext
+    from zettatui.worker.states import States
 
 T = TypeVar("T")
 
@@ -36,37 +34,44 @@ class Online:
     """
 
     def __init__(self, options: Options, doing: str) -> None:
-        address, _ = chosen_server(options)
-        self.address = ServerAddress.parse(address)
+        self.bench, self.profile, self.address, explicit = bench_of(options)
         self.session = Session(self.address)
         self.progress = Progress(Job(doing), _silent if options.plain else _tell)
         self._options, self._doing = options, doing
         self._advice = ""
         self._ends_at: float | None = None
-        own = folders()
-        explicit = read_token(options.token_file) if options.token_file is not None else None
-        credentials = Credentials.of_this_person(
-            DeadTokens(own.dead_tokens_file), explicit=explicit, given_for=self.address.url
-        )
-        self._bench = Workbench(self.address, folders=own, credentials=credentials)
-        self._bench.server(self.address).token = explicit
+        self.bench.server(self.address).token = explicit
 
     @property
     def states(self) -> States:
         """The use-cases of states, for the session as it now is."""
-        return States(self._bench, self.session)
+        from zettatui.worker.states import States
+
+        return States(self.bench, self.session)
+
+    @property
+    def has_token(self) -> bool:
+        """Whether there is a token to send."""
+        return self.bench.server(self.address).token is not None
+
+    @property
+    def advice(self) -> str:
+        """What to say of tokens that were found but are not used, or nothing."""
+        return self._advice
 
     async def use_datastack(self) -> None:
         """Work with the datastack that the options name, if they name one; raises `ServiceError`."""
-        if self._options.datastack is not None:
-            datastacks = Datastacks(self._bench, self.address)
-            record = await self.within(datastacks.record(self._options.datastack, self.progress))
+        if self.profile.datastack is not None:
+            datastacks = Datastacks(self.bench, self.address)
+            record = await self.within(datastacks.record(self.profile.datastack, self.progress))
             self.session = self.session.with_datastack(record)
 
     async def lint_context(self, *, uploading: bool) -> LintContext:
         """Return what lint can know of the datastack, and of the server where something is to be stored."""
+        from zettatui.states.lint import LintContext
+
         await self.use_datastack()
-        flavour = await self.within(self._bench.server(self.address).flavour()) if uploading else None
+        flavour = await self.within(self.bench.server(self.address).flavour()) if uploading else None
         datastack = self.session.datastack
         if datastack is None:
             return LintContext(flavour=flavour)
@@ -76,6 +81,10 @@ class Online:
             flavour=flavour,
             voxel_size=datastack.resolution_nm,
         )
+
+    def restart_time(self) -> None:
+        """Let the time limit begin anew: a person was asked, and took their time."""
+        self._ends_at = None
 
     async def within(self, doing: Awaitable[T]) -> T:
         """Await something until the command's time is up; raises `OutOfTime` then."""
@@ -98,10 +107,10 @@ class Online:
         """Do the work with the kept token, and say what the server had to say besides."""
         # A name look-up that hangs must not keep the process from ending.
         asyncio.get_running_loop().set_default_executor(DaemonExecutor(max_workers=1))
-        server = self._bench.server(self.address)
+        server = self.bench.server(self.address)
         try:
             if server.token is None:
-                search = await self.within(asyncio.to_thread(self._bench.credentials.find, self.address.url))
+                search = await self.within(asyncio.to_thread(self.bench.credentials.find, self.address.url))
                 server.token = self._usable(search)
             return await work(self)
         except LoginNeeded as error:
@@ -111,7 +120,7 @@ class Online:
             clear_progress()
             for notice in server.notices:
                 narrate(f"{self.address.netloc} says: {notice}")
-            await self._bench.aclose()
+            await self.bench.aclose()
 
     def _usable(self, search: TokenSearch) -> Secret | None:
         narrate(*search.problems)

@@ -6,16 +6,21 @@ import argparse
 import math
 import os
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 from zettatui import __version__
 
 from .exit_codes import USAGE, Refused
 
+if TYPE_CHECKING:
+    from zettatui.access.profile import Profile
+
 SERVER_VARIABLE: Final = "ZETTATUI_SERVER"
 """Names the server where neither `--server` nor `--profile` does."""
 
-_VALUED: Final = frozenset({"--server", "--datastack", "--profile", "--token-file", "--timeout", "--token"})
+_VALUED: Final = frozenset(
+    {"--server", "--datastack", "--profile", "--token-file", "--timeout", "--token", "--trust"}
+)
 _FLAGS: Final = frozenset({"--json", "--plain"})
 
 
@@ -29,6 +34,7 @@ class Options(NamedTuple):
     json: bool = False
     timeout: float | None = None
     plain: bool = False
+    trust: Sequence[str] = ()
 
     @classmethod
     def of(cls, found: argparse.Namespace) -> Options:
@@ -73,6 +79,12 @@ def _add_global(parser: argparse.ArgumentParser) -> None:
     common.add_argument(
         "--timeout", type=seconds, metavar="S", help="give the whole command up after S seconds"
     )
+    common.add_argument(
+        "--trust",
+        metavar="HOST",
+        action="append",
+        help="let the token go to HOST, if the server's info service names it as a datastack's own server",
+    )
     common.add_argument("--plain", action="store_true", help="no progress line")
     common.add_argument("--version", action="version", version=f"zettatui {__version__}")
 
@@ -96,24 +108,39 @@ def split_leading(words: Sequence[str]) -> tuple[list[str], list[str]]:
     return list(words[:at]), list(words[at:])
 
 
-def chosen_server(options: Options) -> tuple[str, str | None]:
-    """Return the server's address and the datastack that the options, the environment or a profile name.
+def chosen_profile(options: Options) -> Profile:
+    """Return the server that the options, the environment or a profile name, with the datastack asked for.
+
+    Without any of them it is the one used last, else the first ready-made one. A profile's own datastack
+    counts where the profile was named.
 
     Raises:
         Refused: there is no such profile. StorageError: the settings could not be read.
     """
-    from zettatui.access.profiles import READY_MADE
+    from dataclasses import replace
 
-    if options.server is None and options.profile is not None:
-        from zettatui.access.profiles import Profiles
-        from zettatui.storage.paths import folders
-        from zettatui.storage.settings import SettingsFile
+    from zettatui.access.profiles import READY_MADE, Profile, Profiles
+    from zettatui.storage.errors import StorageError
+    from zettatui.storage.paths import folders
+    from zettatui.storage.settings import SettingsFile
 
+    asked = options.server or ("" if options.profile else os.environ.get(SERVER_VARIABLE, "").strip())
+    try:
         profiles = Profiles(SettingsFile(folders().settings_file))
-        profile = profiles.find(options.profile)
-        if profile is None:
-            known = ", ".join(one.name for one in profiles.all())
-            raise Refused(USAGE, f"There is no profile “{options.profile}”. Known are: {known}.")
-        return profile.address, options.datastack or profile.datastack
-    from_environment = os.environ.get(SERVER_VARIABLE, "").strip()
-    return options.server or from_environment or READY_MADE[0].address, options.datastack
+        if options.profile is not None and not asked:
+            named = profiles.find(options.profile)
+            if named is None:
+                known = ", ".join(one.name for one in profiles.all())
+                raise Refused(USAGE, f"There is no profile “{options.profile}”. Known are: {known}.")
+            return replace(named, datastack=options.datastack or named.datastack)
+        if not asked:
+            return replace(profiles.last_or_first(), datastack=options.datastack)
+        # A server given by its address may be a known one, of a kind that the person has set.
+        found = profiles.at(asked)
+        flavour = found.flavour if found is not None else None
+    except StorageError:
+        if options.profile is not None and not asked:
+            raise
+        # Without settings there is still a server to work with.
+        asked, flavour = asked or READY_MADE[0].address, None
+    return Profile(asked, asked, flavour, options.datastack)

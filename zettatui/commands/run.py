@@ -10,8 +10,8 @@ from typing import Final, Protocol
 from .options import Options, Parser
 from .output import clear_progress, narrate
 
-NOUNS: Final = ("state", "link")
-"""The nouns; each is a module of this package."""
+NOUNS: Final = ("login", "logout", "doctor", "config", "state", "link", "graph", "table")
+"""The commands; each is a module of this package."""
 
 
 class Noun(Protocol):

@@ -56,6 +56,21 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--hidden", action="store_true", help="only those that are listed but hidden")
     command.set_defaults(handler=segments)
 
+    command = verbs.add_parser(
+        "refresh", help="the ids that are not current and what they became; ends with 1 if there are any"
+    )
+    command.add_argument("thing", metavar="THING")
+    which = command.add_mutually_exclusive_group()
+    which.add_argument("--at", metavar="TIME", help="as of a time in UTC, like 2021-03-02T14:07Z")
+    which.add_argument(
+        "--when", action="store_true", help="from when to when all its ids were valid, and the versions then"
+    )
+    command.add_argument(
+        "--apply", action="store_true", help="write the state with the best successors in their places"
+    )
+    command.add_argument("--out", metavar="FILE", help="write that to FILE")
+    command.set_defaults(handler=_refresh)
+
 
 def get(found: argparse.Namespace, options: Options) -> int:
     """Write a state's text exactly as it is stored."""
@@ -184,3 +199,9 @@ def _put(found: argparse.Namespace, options: Options) -> int:
     from .upload import put
 
     return put(found, options)
+
+
+def _refresh(found: argparse.Namespace, options: Options) -> int:
+    from .state_refresh import refresh
+
+    return refresh(found, options)

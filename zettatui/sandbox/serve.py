@@ -15,6 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from zettatui.sandbox.app import Sandbox
 from zettatui.sandbox.faults import ConnectionCut
+from zettatui.sandbox.graph import grow_large_object
 
 _GROUP = {"cave": "", "zetta": "/wclee"}
 
@@ -22,15 +23,17 @@ _GROUP = {"cave": "", "zetta": "/wclee"}
 class _Server(uvicorn.Server):
     """Prints the one line that says where it is, once it answers."""
 
-    def __init__(self, config: uvicorn.Config, sandbox: Sandbox) -> None:
+    def __init__(self, config: uvicorn.Config, sandbox: Sandbox, grown: int | None) -> None:
         super().__init__(config)
-        self._sandbox = sandbox
+        self._sandbox, self._grown = sandbox, grown
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             token = self._sandbox.people.token_of("ann").reveal()
             line = {"server": self._sandbox.address, "token": token, "flavour": self._sandbox.flavour}
+            if self._grown is not None:
+                line["grown"] = str(self._grown)
             print(json.dumps(line), flush=True)
 
 
@@ -63,11 +66,13 @@ def serve(
     data: Path | None = None,
     seed: Literal["demo", "empty"] = "demo",
     lenient: bool = False,
+    grow: int = 0,
 ) -> int:
     """Serve a sandbox on 127.0.0.1 until SIGTERM or ctrl+c; port 0 takes a free one. Return the exit code.
 
-    When ready, one JSON line with `server`, `token` and `flavour` goes to standard output. OSError if the
-    port is taken.
+    When ready, one JSON line with `server`, `token` and `flavour` goes to standard output. With `grow`, an object
+    of so many supervoxels is added to the demo's graph, and the line names its root as `grown`. OSError if
+    the port is taken, LookupError if there is no graph to add to.
     """
     # Until uvicorn has its own handler, and again after it has shut down and raised the signal once more.
     signal.signal(signal.SIGTERM, _leave)
@@ -89,7 +94,7 @@ def serve(
                 timeout_graceful_shutdown=1,
                 http=_Protocol,
             )
-            server = _Server(config, sandbox)
+            server = _Server(config, sandbox, grow_large_object(sandbox, grow) if grow else None)
             server.run(sockets=[listener])
         except KeyboardInterrupt:
             return 130

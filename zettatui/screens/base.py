@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, TypeVar, cast
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,13 +16,18 @@ from textual.widget import Widget
 from zettatui.actions import BY_ID, EVERYWHERE
 from zettatui.widgets.key_bar import KeyBar
 from zettatui.widgets.sentence import SentenceLine
+from zettatui.widgets.thrift import write_less
 from zettatui.widgets.where import WhereLine
+from zettatui.worker.failures import Failure
 from zettatui.worker.jobs import Job, Work
 from zettatui.worker.sessions import Session
 from zettatui.worker.worker import Worker
 
 from .host import Host
 from .messages import JobEnded
+
+if TYPE_CHECKING:
+    from zettatui.worker.id_sets import IdLists
 
 T = TypeVar("T")
 
@@ -57,6 +63,9 @@ class ZettaScreen(HostedMixin, Screen[Any]):
     def __init__(self) -> None:
         super().__init__(name=self.SCOPE, id=f"screen-{self.SCOPE}")
         self.jobs: list[Job[Any]] = []
+        self.failure: Failure | None = None
+        """What the sentence on screen tells of, if it tells of a failure."""
+        self._starts: dict[int, Callable[[], object]] = {}
 
     def compose(self) -> ComposeResult:
         """Put the screen's own parts between line 1 and the footer."""
@@ -69,14 +78,24 @@ class ZettaScreen(HostedMixin, Screen[Any]):
         """Yield the screen's own parts."""
         raise NotImplementedError
 
+    def _compositor_refresh(self) -> None:
+        if not self.host.covered:
+            super()._compositor_refresh()
+
     def on_mount(self) -> None:
         """Start with the session as it stands."""
+        write_less(self)
         self.show_session()
 
     def show_session(self) -> None:
         """Show in line 1 what the app is connected to, then let the screen act on it."""
-        self.query_one(WhereLine).parts = self.host.session.parts
+        self.query_one(WhereLine).parts = self.session.parts
         self.session_changed(self.host.session)
+
+    @property
+    def session(self) -> Session:
+        """What this screen works with: the app's session, unless what it shows belongs to another server."""
+        return self.host.session
 
     def session_changed(self, session: Session) -> None:
         """Act on a new server, identity or datastack."""
@@ -91,6 +110,20 @@ class ZettaScreen(HostedMixin, Screen[Any]):
 
     def compare_with(self, text: str) -> None:
         """Show what is different between the open state and the one that was typed or pasted."""
+
+    @property
+    def id_lists(self) -> IdLists:
+        """The lists of ids that are open here, by name; each is read when it is asked for, on any thread."""
+        return {}
+
+    def show_set(self, name: str, source: Callable[[], Sequence[int]]) -> None:
+        """Show ids as a set; `source` gives them, on any thread."""
+        from .sets import SetsScreen
+
+        self.app.push_screen(SetsScreen(name, source))
+
+    def take_segments(self, ids: str) -> None:
+        """Add ids to a layer of the state that is open here, if this screen has one."""
 
     def keep_work(self) -> bool:
         """Write what must survive to disk, before the app leaves; tell whether nothing would be lost."""
@@ -112,13 +145,18 @@ class ZettaScreen(HostedMixin, Screen[Any]):
 
         A `quiet` job is housekeeping: it stands in no list, and nothing cancels it but a newer one.
         """
-        group = f"{self.SCOPE}:{group}" if group else None
+        own_group, group = group, f"{self.SCOPE}:{group}" if group else None
         job = self.host.start_job(self, name, work, done, group=group, time_limit=time_limit, quiet=quiet)
         if quiet:
             return job
         self.say("")
         self.jobs = [other for other in self.jobs if not other.state.ended]
         self.jobs.append(job)
+        # What a start holds may be large; it is kept for as long as the job can still fail.
+        self._starts = {one.number: self._starts[one.number] for one in self.jobs[:-1]}
+        self._starts[job.number] = partial(
+            self.start, name, work, done, group=own_group, time_limit=time_limit
+        )
         return job
 
     @property
@@ -150,16 +188,22 @@ class ZettaScreen(HostedMixin, Screen[Any]):
 
     def job_failed(self, job: Job[Any]) -> None:
         """Show what went wrong, or that the job was cancelled, in place; the person's text stays."""
+        again = self._starts.pop(job.number, None)
         if job.error is not None:
-            self.say(job.sentence, level="error")
+            failure = Failure(job.name, job.error, job.started_at, again)
+            self.say(job.sentence, level="error", failure=failure)
         else:
             self.say(f"Cancelled: {job.name}.", level="warning")
 
     # -- words -----------------------------------------------------------------------------------------
 
-    def say(self, sentence: str, *, level: str = "info") -> None:
-        """Show a sentence above the footer; an empty one takes it away."""
-        self.query_one(SentenceLine).show(sentence, level)
+    def say(self, sentence: str, *, level: str = "info", failure: Failure | None = None) -> None:
+        """Show a sentence above the footer; an empty one takes it away. A `failure` is explained by w."""
+        self.failure = failure
+        focused = self.focused
+        typing = focused is not None and focused.check_consume_key("w", "w")
+        hint = f"{'f4' if typing else 'w'} why?" if failure is not None else ""
+        self.query_one(SentenceLine).show(sentence, level, hint)
 
     def step_back(self) -> bool:
         """Take one step back within the screen; False when there was none to take."""
@@ -167,7 +211,7 @@ class ZettaScreen(HostedMixin, Screen[Any]):
             return True
         line = self.query_one(SentenceLine)
         if line.shown:
-            line.show("", "info")
+            self.say("")
             return True
         return False
 

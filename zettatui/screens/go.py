@@ -17,6 +17,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "t": ("tables", "tables"),
     "j": ("jobs", "jobs"),
     "l": ("login", "login"),
+    "h": ("doctor", "health"),
 }
 """The letter after `g`: the screen it leads to, and its words."""
 
@@ -26,21 +27,26 @@ class GoLine(ModalScreen[str | None]):
 
     DEFAULT_CSS = """
     GoLine { background: transparent; align-vertical: bottom; }
-    GoLine > Static { dock: bottom; height: 1; background: $primary; color: $text; padding: 0 1; }
+    GoLine > Static { dock: bottom; height: auto; background: $primary; color: $text; padding: 0 1; }
     """
     AUTO_FOCUS: ClassVar[str | None] = ""
+    _taken = False
 
     def compose(self) -> ComposeResult:
         """Show the letters and where they lead."""
-        line = Text("go to  ", no_wrap=True)
+        line = Text("go to ")
         for letter, (_, words) in PLACES.items():
             line.append(letter, style="bold underline")
-            line.append(f" {words}   ")
-        line.append("esc stay")
+            # The first word alone: all places fit on 80 columns.
+            line.append(f" {words.partition(' ')[0]}  ")
+        line.append("esc")
         yield Static(line)
 
     def on_key(self, event: events.Key) -> None:
         """Take the letter; anything else stays here."""
         event.stop()
+        if self._taken:
+            return  # it was typed before this line was gone: to leave twice would end the app
+        self._taken = True
         place = PLACES.get(event.key)
         self.dismiss(place[0] if place else None)

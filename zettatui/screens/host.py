@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
 
+from zettatui.plain import plain_line
 from zettatui.services.address import ServerAddress
 from zettatui.worker.jobs import Job, Work
 from zettatui.worker.sessions import Session
 from zettatui.worker.workbench import Workbench
 from zettatui.worker.worker import Worker
+
+if TYPE_CHECKING:
+    from zettatui.worker.id_sets import IdLists
 
 T = TypeVar("T")
 
@@ -24,6 +28,8 @@ class Host(App[None]):
     worker: Worker
     bench: Workbench
     session: Session
+    covered = False
+    """Whether something else stands on the terminal still, so that nothing needs to be drawn."""
 
     def start_job(
         self,
@@ -43,6 +49,13 @@ class Host(App[None]):
         """Call something once the screen is drawn and all that was typed before that is acted upon."""
         raise NotImplementedError
 
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Open a web page in the browser, and nothing else: a server may have named what is to be opened."""
+        if url.startswith(("https://", "http://")):
+            super().open_url(url, new_tab=new_tab)
+        else:
+            self.notify(f"This is no web page, so it is not opened: {plain_line(url)}", markup=False)
+
     def copy_text(self, text: str, what: str) -> None:
         """Put text on the clipboard by the best route there is, and say which one it was."""
         raise NotImplementedError
@@ -57,6 +70,14 @@ class Host(App[None]):
 
     def go_to(self, place: str) -> None:
         """Show the screen of that name."""
+        raise NotImplementedError
+
+    def open_at(self, place: str, thing: str) -> None:
+        """Show the screen of that name and let it open something."""
+        raise NotImplementedError
+
+    def id_lists(self) -> IdLists:
+        """Return the lists of ids that are open anywhere in the app, such as the layers of a state, by name."""
         raise NotImplementedError
 
     def open_thing(self, text: str) -> None:

@@ -44,6 +44,12 @@ def _jobs() -> Screen[Any]:
     return JobsScreen()
 
 
+def _doctor() -> Screen[Any]:
+    from zettatui.screens.doctor import DoctorScreen
+
+    return DoctorScreen()
+
+
 MODES: dict[str, str | Callable[[], Screen[Any]]] = {
     "login": _login,
     "datastack": _datastack,
@@ -51,4 +57,5 @@ MODES: dict[str, str | Callable[[], Screen[Any]]] = {
     "graph": _graph,
     "tables": _tables,
     "jobs": _jobs,
+    "doctor": _doctor,
 }

@@ -42,7 +42,7 @@ class ActionProvider(Provider):
                 run = partial(part.run_action, action.method)
                 yield f"{within}{_words(action)}", why_not(action.id) or action.help, run
         for action in actions_of(EVERYWHERE):
-            if action.method != "command_palette":
+            if action.method not in ("command_palette", "why"):
                 yield _words(action), action.help, partial(self.app.run_action, action.method)
         for place, words in PLACES.values():
             yield (

@@ -19,6 +19,15 @@ def utc_text(moment: datetime | None, now: datetime | None = None) -> str:
     return text if now is None else f"{text} ({_ago(now - aware)})"
 
 
+def local_text(moment: datetime | None, now: datetime | None = None) -> str:
+    """Return the time by this machine's clock, with its offset from UTC, as `2026-11-23 13:44:10+01:00`."""
+    if moment is None:
+        return ""
+    aware = moment.replace(tzinfo=timezone.utc) if moment.tzinfo is None else moment
+    text = aware.astimezone().isoformat(" ", "seconds")
+    return text if now is None else f"{text} ({_ago(now - aware)})"
+
+
 def _ago(passed: timedelta) -> str:
     seconds = int(passed.total_seconds())
     for word, length in _UNITS:

@@ -32,6 +32,9 @@ _ID_NAME = re.compile(
 # Web pages and chat programs put these between digits; nobody sees them.
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 _DELIMITERS = ",;\t|"
+_BY_CHANCE: Final = 25
+_SHOWN: Final = 3
+"""Examples that a remark names; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,11 @@ class IdRefused:
     text: str
     line: int
     say: str
+
+    @property
+    def zero(self) -> bool:
+        """Tell whether it is 0, which many tools write where there is nothing."""
+        return not self.text.strip("!0")
 
 
 @dataclass(frozen=True)
@@ -60,16 +68,22 @@ class ParsedIds:
     @property
     def remarks(self) -> list[str]:
         """Sentences for a person, the most serious first."""
-        said = [f"Line {one.line}: {one.say}" for one in self.refused]
+        zeros = [one for one in self.refused if one.zero]
+        wrong = [one for one in self.refused if not one.zero or len(zeros) == 1]
+        said = [f"Line {one.line}: {one.say}" for one in wrong[:_SHOWN]]
+        if len(wrong) > _SHOWN:
+            said.append(f"{len(wrong) - _SHOWN:,} more pieces of the text look like ids and are none.")
+        if len(zeros) > 1:
+            said.append(f"{len(zeros):,} are 0, which is no id; services answer 0 where there is nothing.")
         if self.rounded:
-            what = _listing(self.rounded)
+            count = f"{len(self.rounded):,} of {len(self.ids):,} ids" if len(self.rounded) > 1 else "1 id"
             said.append(
-                f"{what} may be rounded: ids that went through a browser or a spreadsheet end in zeros. "
-                "Compare with where they came from."
+                f"{count} may be damaged: {some_of(self.rounded)}. Ids that went through a browser or a "
+                "spreadsheet end in zeros; compare with where they came from."
             )
         if self.repeated:
-            what = _listing(self.repeated)
-            said.append(f"{what} came more than once; each is used once.")
+            what = "1 id" if len(self.repeated) == 1 else f"{len(self.repeated):,} ids"
+            said.append(f"{what} came more than once ({some_of(self.repeated)}); each is used once.")
         if len(self.columns) > 1:
             others = ", ".join(name for name in self.columns if name != self.column)
             said.append(f"Read the column {self.column}; the other columns are {others}.")
@@ -138,18 +152,21 @@ def read_id(token: str) -> int | str:
 def maybe_rounded(ids: Iterable[int]) -> list[int]:
     """Return the ids that may have lost their last digits in a float.
 
-    One above 2^53 that ends in 00 is suspect; one that ends in a single 0 only where all large ones do
-    (17-digit ids lose just one digit).
+    One above 2^53 that ends in 00 is suspect, unless no more of a long list do than chance lets; one that ends in
+    a single 0 only where all large ones do (17-digit ids lose just one digit).
     """
     large = [node for node in ids if node > EXACT_IN_FLOAT]
     if len(large) >= 3 and all(node % 10 == 0 for node in large):
         return large
-    return [node for node in large if node % 100 == 0]
+    suspects = [node for node in large if node % 100 == 0]
+    # One in a hundred ends so by chance.
+    return suspects if len(suspects) * _BY_CHANCE > len(large) else []
 
 
-def _listing(ids: Iterable[int]) -> str:
+def some_of(ids: Iterable[int]) -> str:
+    """Name the first few of many ids, and count the others."""
     shown = [str(node) for node in ids]
-    return ", ".join(shown[:3]) + (f" and {len(shown) - 3:,} more" if len(shown) > 3 else "")
+    return ", ".join(shown[:_SHOWN]) + (f" and {len(shown) - _SHOWN:,} more" if len(shown) > _SHOWN else "")
 
 
 def _word_tokens(text: str) -> Iterator[tuple[str, int]]:

@@ -194,6 +194,16 @@ class ChunkLayout:
         upper = [start + edge for start, edge in zip(lower, size, strict=True)]
         return Box(cast(IntTriple, tuple(lower)), cast(IntTriple, tuple(upper)), self.resolution_nm)
 
+    def may_hold(self, node: int) -> bool:
+        """Tell whether the node's chunk lies in the volume, as far as that is known. Raises `NotANode`."""
+        parts = self.decode(node)
+        if parts.layer == self.n_layers:
+            return parts.x == parts.y == parts.z == 0
+        if self.volume_size is None or self.chunk_size_doubtful:
+            return True
+        begins = zip(self.chunk_box(node).lower, self.voxel_offset, self.volume_size, strict=True)
+        return all(low < offset + size for low, offset, size in begins)
+
     def kind(self, node: int) -> str:
         """Say what an id is: `supervoxel`, `level 2`, `layer N` or `root`. Raises `NotANode`."""
         layer = self.layer(node)

@@ -52,6 +52,11 @@ class ServerAddress:
         """Zetta's group (`wclee`), or empty."""
         return self.prefix.strip("/")
 
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether the address is this machine's own, by its name or number."""
+        return re.fullmatch(r"(localhost|127(\.\d+){3}|\[::1\])(:\d+)?", self.netloc) is not None
+
     def join(self, path: str) -> str:
         """Return the address of a path (`/info/version`) below the prefix."""
         return self.url + path

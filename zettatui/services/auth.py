@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Literal
+from urllib.parse import quote, urlencode
 
 from zettatui.secret import Secret
 
@@ -24,10 +25,11 @@ _API = "/auth/api/v1"
 
 @dataclass(frozen=True)
 class MissingTerms:
-    """Terms of service that a dataset still asks for."""
+    """Terms of service that a dataset still asks for; `id` is None where the server does not tell it."""
 
     dataset: str
     terms: str
+    id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,24 @@ class AuthService:
         return LoginPage(
             address.join("/sticky_auth/settings/tokens"),
             address.join(f"{_API}/create_token"),
-            "Create a token on the first page, or open the second: each visit there makes a new token.",
+            "Sign in with Google, make a token on that page, and copy it: 32 letters and digits.",
         )
 
-    async def check(self, token: Secret | None = None) -> Identity:
+    def terms_page(self, terms: MissingTerms) -> str:
+        """Return the page where terms are read and accepted (CAVE only), empty where it is not known."""
+        address = self._channel.transport.address
+        return "" if terms.id is None else address.join(f"/sticky_auth/api/v1/tos/{terms.id}/accept")
+
+    def authorize_page(self, redirect: str) -> str:
+        """Return CAVE's sign-in page, which sends the browser on to `redirect` with a token in its query."""
+        query = urlencode({"redirect": redirect}, quote_via=quote, safe="")
+        return self._channel.transport.address.join(f"/sticky_auth/api/v1/authorize?{query}")
+
+    async def check(self, token: Secret | None = None, *, fresh: bool = False) -> Identity:
         """Ask the server whose token this is (default: the server's own).
+
+        `fresh` asks CAVE for rights as they are now instead of its copy of them, which may be five minutes
+        old; Zetta keeps none.
 
         Raises:
             TokenRejected: the login server does not know it (`confirmed` is True).
@@ -97,7 +112,8 @@ class AuthService:
         """
         if await self._flavour() == "zetta":
             return await self._check_at_zetta(token)
-        call = Call("auth", "check token", "your token", "GET", f"{_API}/user/cache")
+        path = f"{_API}/my_permissions" if fresh else f"{_API}/user/cache"
+        call = Call("auth", "check token", "your token", "GET", path)
         return read(call, await self._send(call, token), self._channel.host, _identity)
 
     async def is_alive(self) -> bool | None:
@@ -148,8 +164,11 @@ class AuthService:
         await self._only_on_cave(call)
         return await self._channel.fetch(call, lambda value: [_api_token(item) for item in sequence(value)])
 
-    async def create_token(self, description: str = "") -> Secret:
-        """Make one more lasting token (CAVE only); other tokens stay valid."""
+    async def create_token(self, description: str = "", *, token: Secret | None = None) -> Secret:
+        """Make one more lasting token (CAVE only), for whoever `token` belongs to (default: the server's own).
+
+        Other tokens stay valid.
+        """
         body = json_body({"description": description[:120]} if description else {})
         call = Call(
             "auth",
@@ -163,7 +182,8 @@ class AuthService:
             feature="making tokens",
         )
         await self._only_on_cave(call)
-        return await self._channel.fetch(call, lambda value: Secret(text(value, "token").strip()))
+        answer = await self._channel.transport.send(call, token=token)
+        return read(call, answer, self._channel.host, lambda value: Secret(text(value, "token").strip()))
 
     async def delete_token(self, token_id: int) -> None:
         """Delete one lasting token (CAVE only); it may go on working for five minutes.
@@ -248,7 +268,12 @@ def _identity(value: object) -> Identity:
 
 def _missing_terms(value: object) -> MissingTerms:
     raw = mapping(value, "terms")
-    return MissingTerms(text_or_empty(raw.get("dataset_name")), text_or_empty(raw.get("tos_name")))
+    number = raw.get("tos_id")
+    return MissingTerms(
+        text_or_empty(raw.get("dataset_name")),
+        text_or_empty(raw.get("tos_name")),
+        None if number is None else integer(number, "terms id"),
+    )
 
 
 def _api_token(value: object) -> ApiToken:

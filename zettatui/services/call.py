@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote, urlencode
 
-Service = Literal["auth", "info", "state", "graph", "annotation", "schema", "link"]
+Service = Literal["auth", "info", "state", "graph", "annotation", "schema", "materialization", "link"]
 Effect = Literal["read", "read once", "change"]
 
 Tell = Callable[[int, "int | None", str], None]
@@ -33,6 +33,7 @@ class Call:
             leave an unknown outcome.
         feature: set when a 404 means that the server does not have this at all; names the feature.
         read_limit: seconds without a byte after which the call is given up.
+        bulk: the answer may be many megabytes, read as it streams in.
     """
 
     service: Service
@@ -47,6 +48,7 @@ class Call:
     at_origin: bool = False
     feature: str = ""
     read_limit: float = LOOKUP_SECONDS
+    bulk: bool = False
 
     @property
     def target(self) -> str:
@@ -88,5 +90,6 @@ class Answer:
 
 
 def segment(name: object) -> str:
-    """Percent-encode one path segment, slashes included."""
-    return quote(str(name), safe="")
+    """Percent-encode one path segment, slashes included; `..` stays a name and leads nowhere else."""
+    text = str(name)
+    return text.replace(".", "%2E") if text in (".", "..") else quote(text, safe="")

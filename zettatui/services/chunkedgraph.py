@@ -5,27 +5,27 @@ Follows sections 2 to 4 of the graph sheet. Times in and out are aware UTC datet
 
 from __future__ import annotations
 
-import sys
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from zettatui.segments.bounds import Bounds as Bounds
+from zettatui.segments.bounds import bounds_text
 from zettatui.segments.layout import ChunkLayout, LayoutInvalid, NotANode
+from zettatui.segments.packed import from_little_endian, to_little_endian
 
 from . import errors as e
 from . import graph_shapes
 from .call import LONG_SECONDS, METADATA_SECONDS, Answer, Call, Effect, Tell, segment
-from .channel import Channel, json_body
+from .channel import Channel, ids_body
 from .graph_results import ChangeLog, GraphInfo, Lineage, Operation, OperationDetails, PastIds
-from .leaves import IdListReader
+from .leaves import Arriving, stream_ids
 from .shapes import WrongShape, mapping, part, sequence, text_or_empty, unexpected, utc_seconds, utc_text
 from .verdict import FIND_ROOT
 
-Bounds = tuple[tuple[int, int], tuple[int, int], tuple[int, int]]
-"""x, y and z as `(from, to)` in voxels of the graph's base resolution; the server works by whole chunks."""
-
 _IDS_PER_REQUEST = 100_000
 _OPERATIONS_PER_REQUEST = 500
+_JUDGING = "telling whether a root is current"
 
 
 class ChunkedgraphService:
@@ -50,6 +50,11 @@ class ChunkedgraphService:
             )
             self._info = await self._channel.fetch(call, self._read_info)
         return self._info
+
+    @property
+    def judges_roots(self) -> bool:
+        """Whether the server tells if a root is current; False only once it said that it cannot."""
+        return not self._channel.lacks(_JUDGING)
 
     async def root(self, node: int, *, at: datetime | None = None, stop_layer: int | None = None) -> int:
         """Return the root of a node, now or at a time; any node's, not only a supervoxel's.
@@ -80,10 +85,10 @@ class ChunkedgraphService:
             batch = nodes[start : start + _IDS_PER_REQUEST]
             call = self._call(
                 "find roots",
-                f"{len(nodes)} nodes",
+                _many(nodes),
                 "roots_binary",
                 _query(timestamp=at, stop_layer=stop_layer),
-                body=_little_endian(batch),
+                body=to_little_endian(batch),
                 content_type="application/octet-stream",
                 seconds=LONG_SECONDS,
             )
@@ -112,17 +117,25 @@ class ChunkedgraphService:
             _many(roots),
             "is_latest_roots",
             roots,
-            "telling whether a root is current",
+            _JUDGING,
             at=at,
         )
         flags = await self._channel.fetch(
             call, lambda value: _parallel(graph_shapes.latest_flags(value), roots)
         )
-        top = 64 - info.layout.n_bits_for_layer_id
-        return [latest and root >> top == info.n_layers for root, latest in zip(roots, flags, strict=True)]
+        top, layers = 64 - info.layout.n_bits_for_layer_id, info.n_layers
+        if min(roots) >> top == max(roots) >> top == layers:
+            return list(flags)
+        return [latest and root >> top == layers for root, latest in zip(roots, flags, strict=True)]
 
     async def leaves(
-        self, node: int, *, bounds: Bounds | None = None, stop_layer: int = 1, tell: Tell | None = None
+        self,
+        node: int,
+        *,
+        bounds: Bounds | None = None,
+        stop_layer: int = 1,
+        tell: Tell | None = None,
+        arriving: Arriving | None = None,
     ) -> array[int]:
         """Return the supervoxels (or nodes of layer 2) below a node, unordered, read while they stream in.
 
@@ -133,6 +146,7 @@ class ChunkedgraphService:
             bounds: only what lies in chunks that touch this box.
             stop_layer: 1 or 2.
             tell: told the number of ids so far, unit `leaves`.
+            arriving: told the ids so far, to show them before all are here.
 
         Raises:
             NotOffered: layer 2 where the server gives only supervoxels.
@@ -152,27 +166,9 @@ class ChunkedgraphService:
             query,
             seconds=LONG_SECONDS,
             feature=feature,
+            bulk=True,
         )
-        reader = IdListReader("leaf_ids")
-
-        def consume() -> Callable[[bytes], None]:
-            nonlocal reader
-            reader = IdListReader("leaf_ids")
-
-            def take(data: bytes) -> None:
-                reader.feed(data)
-                if tell is not None:
-                    tell(len(reader.found), None, "leaves")
-
-            return take
-
-        try:
-            await self._channel.send(call, consume=consume)
-            found = reader.finish()
-        except WrongShape as error:
-            raise unexpected(
-                call, Answer(200), self._channel.host, "The answer is no list of leaves", detail=str(error)
-            ) from error
+        found = await stream_ids(self._channel, call, "leaf_ids", tell=tell, arriving=arriving)
         info = await self.info()
         if found and found[0] >> (64 - info.layout.n_bits_for_layer_id) != stop_layer:
             raise self._channel.absent(call)
@@ -183,6 +179,13 @@ class ChunkedgraphService:
         await self._require(node)
         call = self._call("list children", f"children of {node}", f"node/{node}/children")
         return await self._channel.fetch(call, graph_shapes.children)
+
+    async def level2_nodes(self, root: int) -> tuple[int, ...]:
+        """Return an object's level-2 nodes, by the edges between them; none where it is one such node."""
+        await self._require(root)
+        path = f"node/{root}/lvl2_graph"
+        call = self._call("list edges", f"root {root}", path, seconds=LONG_SECONDS, feature="level-2 graphs")
+        return await self._channel.fetch(call, graph_shapes.level2_nodes)
 
     async def change_log(self, root: int, *, filtered: bool = True, at: datetime | None = None) -> ChangeLog:
         """Return counts of a root's edits; `filtered` keeps those that still matter to it.
@@ -305,10 +308,7 @@ class ChunkedgraphService:
         if len(answer.body) != 8 * expected:
             what = "A web page came back" if answer.is_page else "The answer has the wrong length"
             raise unexpected(call, answer, self._channel.host, what)
-        found = array("Q", answer.body)
-        if sys.byteorder == "big":
-            found.byteswap()
-        return found
+        return from_little_endian(answer.body)
 
     def _call(
         self,
@@ -323,6 +323,7 @@ class ChunkedgraphService:
         feature: str = "",
         method: str = "",
         effect: Effect = "read",
+        bulk: bool = False,
     ) -> Call:
         return Call(
             "graph",
@@ -336,6 +337,7 @@ class ChunkedgraphService:
             effect=effect,
             feature=feature,
             read_limit=seconds,
+            bulk=bulk,
         )
 
     def _post(
@@ -357,7 +359,7 @@ class ChunkedgraphService:
             subject,
             path,
             (*query, *_query(timestamp=at)),
-            body=json_body({key: list(nodes)}),
+            body=ids_body(key, nodes),
             content_type="application/json",
             seconds=LONG_SECONDS,
             feature=feature,
@@ -383,17 +385,10 @@ def _many(nodes: Sequence[int]) -> str:
     return f"node {nodes[0]}" if len(nodes) == 1 else f"{len(nodes)} nodes"
 
 
-def _little_endian(nodes: Sequence[int]) -> bytes:
-    packed = array("Q", nodes)
-    if sys.byteorder == "big":
-        packed.byteswap()
-    return packed.tobytes()
-
-
 def _bounds(bounds: Bounds) -> str:
     if any(start < 0 or end < start for start, end in bounds):
         raise e.RequestInvalid(
             "The server cannot take a box with negative or reversed coordinates",
             next_step="Choose another box.",
         )
-    return "_".join(f"{start}-{end}" for start, end in bounds)
+    return bounds_text(bounds)

@@ -115,6 +115,8 @@ class TokenRejected(ServiceError):
     default_next_step = "Your token is kept. Paste a new one if this stays."
     login_url: str = ""
     confirmed: bool | None = None
+    hint: str = ""
+    """The refused token by its last characters, as `Secret.hint` names it."""
 
     def settle(self, *, alive: bool | None) -> None:
         """Note what the auth server itself says about the token: it knows it, it does not, or no answer."""
@@ -174,6 +176,18 @@ class GroupRefused(ServiceError):
 
     default_what = "The token is good, but this group does not let you do this"
     default_next_step = "Check the group in the server's address, or ask its owners for access."
+
+
+class NewHost(ServiceError):
+    """The info service names a local server that the token was never sent to; nothing was asked there.
+
+    `origin` is that server, `named_by` the host of the info service that named it.
+    """
+
+    default_what = "Your token was never sent to the server that holds this data, and nobody agreed to it yet"
+    default_next_step = "Choose the datastack again to say whether it may be."
+    origin: str = ""
+    named_by: str = ""
 
 
 # --- what you asked for ------------------------------------------------------------------------------
@@ -316,6 +330,13 @@ class Unreachable(ServiceError):
 
     default_what = "The server could not be reached"
     default_next_step = "Check the address, the network and a proxy; then try again."
+
+
+class NotTrusted(Unreachable):
+    """The server could not prove who it is, or does not encrypt; the request was not sent."""
+
+    default_what = "The server's certificate is not trusted, so nothing was sent"
+    default_next_step = "Check the address; certificates of your own go into SSL_CERT_FILE."
 
 
 class TimedOut(ServiceError):

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from .shapes import WrongShape
+import msgspec
 
-_ITEMS = re.compile(rb'[\d\s,"]*')
+from .call import Answer, Call, Tell
+from .shapes import WrongShape, unexpected
+
+if TYPE_CHECKING:
+    from .channel import Channel
+
+Arriving = Callable[["array[int]"], None]
+"""Told the ids that are here so far, each time there are more; the array is the one that goes on growing. After a
+cut connection another array starts anew."""
+
+_OF_ITEMS = b'0123456789 \t\r\n,"'
+# Lax: the services write ids as numbers or as text. What is neither was refused before, by its characters.
+_DECODER = msgspec.json.Decoder(list[int], strict=False)
 _HEAD = re.compile(rb'\s*\{\s*"([A-Za-z_]+)"\s*:\s*\[')
 _TAIL = re.compile(rb"\s*\]\s*(?:,.*)?\}\s*", re.DOTALL)
 _LONGEST_ITEM = 64
@@ -71,9 +85,44 @@ class IdListReader:
     def _take(self, items: bytes, *, last: bool) -> None:
         if last and not self.found and not items.strip():
             return
-        if not _ITEMS.fullmatch(items):
+        if items.translate(None, _OF_ITEMS):
             raise WrongShape("an item of the list is no unsigned 64-bit number")
         try:
-            self.found.extend(map(int, items.replace(b'"', b"").split(b",")))
-        except (ValueError, OverflowError) as error:
+            found = _DECODER.decode(b"[%b]" % items)
+            self.found.fromlist(found)
+        except (msgspec.DecodeError, OverflowError) as error:
             raise WrongShape("an item of the list is no unsigned 64-bit number") from error
+        if not found:
+            raise WrongShape("an item of the list is empty")
+
+
+async def stream_ids(
+    channel: Channel, call: Call, key: str, *, tell: Tell | None = None, arriving: Arriving | None = None
+) -> array[int]:
+    """Send a call whose answer is `{key: [ids]}` and return the ids; `tell` counts them, unit `leaves`.
+
+    Raises:
+        UnexpectedAnswer: the answer is no such object. ServiceError: as `Channel.send`.
+    """
+    reader = IdListReader(key)
+
+    def consume() -> Callable[[bytes], None]:
+        nonlocal reader
+        mine = reader = IdListReader(key)
+
+        def take(data: bytes) -> None:
+            mine.feed(data)
+            if arriving is not None:
+                arriving(mine.found)
+            if tell is not None:
+                tell(len(mine.found), None, "leaves")
+
+        return take
+
+    try:
+        await channel.send(call, consume=consume)
+        return reader.finish()
+    except WrongShape as error:
+        raise unexpected(
+            call, Answer(200), channel.host, "The answer is no list of leaves", detail=str(error)
+        ) from error

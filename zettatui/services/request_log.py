@@ -30,6 +30,7 @@ class RequestLog:
     """A ring buffer of attempts, oldest first."""
 
     def __init__(self, size: int = 200) -> None:
+        self.size = size
         self._entries: deque[LoggedRequest] = deque(maxlen=size)
 
     def add(self, entry: LoggedRequest) -> None:

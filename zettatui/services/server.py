@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
-from zettatui.plain import plain_line
+from zettatui.plain import in_ascii, plain_line
 from zettatui.secret import Secret
 
 from . import errors as e
@@ -14,7 +15,9 @@ from .auth import AuthService, Flavour
 from .call import Call
 from .channel import Channel
 from .chunkedgraph import ChunkedgraphService
+from .health import Probe, probes_of
 from .info import Datastack, InfoService
+from .materialization import MaterializationService
 from .request_log import RequestLog
 from .schema import SchemaService
 from .shapes import read
@@ -28,14 +31,15 @@ _KEPT_NOTICES = 50
 class Server:
     """Everything about one configured server.
 
-    The token goes to this server's origin and to the local servers that its own info service named in this
-    session, nowhere else.
+    The token goes to this server's origin, and to the local servers that its own info service named in this
+    session and that the person agreed to; nowhere else.
 
     Args:
         address: the server.
         token: the token to send; may be set later.
         adapter: what carries requests; default is the network through httpx.
         pause: waits between the attempts of a read.
+        agreed: whether the person agreed that the token goes to an origin.
     """
 
     def __init__(
@@ -45,6 +49,7 @@ class Server:
         *,
         adapter: Adapter | None = None,
         pause: Pause = asyncio.sleep,
+        agreed: Callable[[str], bool] = lambda origin: False,
     ) -> None:
         self.address = address
         self.token = token
@@ -53,7 +58,8 @@ class Server:
         self._adapter: Adapter = adapter if adapter is not None else HttpxAdapter()
         self._pause = pause
         self._flavour: Flavour | None = None
-        self._trusted = {address.origin}
+        self._named = {address.origin}
+        self._agreed = agreed
         self._channels: dict[str, Channel] = {}
         self._graphs: dict[tuple[str, str], ChunkedgraphService] = {}
         own = self._channel_to(address)
@@ -68,6 +74,7 @@ class Server:
         Raises:
             NotOffered: the datastack has no graph.
             AddressInvalid: its local server is no usable address, or would get the token unencrypted.
+            NewHost: the person has not agreed that the token goes there.
         """
         if not datastack.graph_table:
             missing = e.NotOffered(
@@ -96,6 +103,10 @@ class Server:
             raise missing
         return AnnotationService(self._local(datastack), datastack.aligned_volume.name)
 
+    def materialization(self, datastack: Datastack) -> MaterializationService:
+        """Return the materialization service of a datastack, on its local server; raises as `graph`."""
+        return MaterializationService(self._local(datastack), datastack.name)
+
     async def flavour(self) -> Flavour:
         """Tell which kind of deployment this is; asked once, without a token, then remembered.
 
@@ -111,10 +122,35 @@ class Server:
         """Which kind of deployment this is, if that was asked already; nothing is asked now."""
         return self._flavour
 
+    def take_for(self, flavour: Flavour | None) -> None:
+        """Take the deployment for this kind because the person says so; None asks the server anew."""
+        self._flavour = flavour
+
     def accepts_token_at(self, address: ServerAddress) -> bool:
         """Whether the token is sent to this address."""
-        encrypted = address.origin.startswith("https://") or self.address.origin.startswith("http://")
-        return address.origin in self._trusted and encrypted
+        known = address.origin == self.address.origin or self._agreed(address.origin)
+        return known and address.origin in self._named and self._is_encrypted(address)
+
+    def new_host(self, datastack: Datastack) -> str:
+        """Return the origin that the token would go to for the first time, if a datastack needs one.
+
+        Empty where it goes there already, or never would.
+        """
+        try:
+            address = ServerAddress.parse(datastack.local_server)
+        except e.AddressInvalid:
+            return ""
+        named = address.origin in self._named and self._is_encrypted(address)
+        return address.origin if named and not self.accepts_token_at(address) else ""
+
+    def includes(self, host: str) -> bool:
+        """Whether a host with port is one whose services belong to this server."""
+        return any(origin.partition("://")[2] == host for origin in self._named)
+
+    async def probes(self, datastack: Datastack | None = None) -> list[Probe]:
+        """Return the questions whether each service answers, those of a datastack among them; raises ServiceError."""
+        local = self._local(datastack) if datastack is not None else None
+        return probes_of(self._channels[self.address.url], local, await self.flavour())
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -146,19 +182,31 @@ class Server:
 
     def _trust(self, datastack: Datastack) -> None:
         try:
-            self._trusted.add(ServerAddress.parse(datastack.local_server).origin)
+            self._named.add(ServerAddress.parse(datastack.local_server).origin)
         except e.AddressInvalid:
             return  # said when it is used: a datastack is worth showing without its local server
 
     def _local(self, datastack: Datastack) -> Channel:
         address = ServerAddress.parse(datastack.local_server)
-        if address.origin in self._trusted and not self.accepts_token_at(address):
+        if address.origin in self._named and not self._is_encrypted(address):
             raise e.AddressInvalid(
                 "The local server of this datastack is not encrypted, so the token is not sent there",
                 subject=str(address),
                 next_step="Ask the people who run the datastack to give its https address.",
             )
+        if self.token is not None and self.new_host(datastack):
+            host = in_ascii(address.netloc)
+            new = e.NewHost(
+                subject=f"datastack {datastack.name}: {host}, named by {self.address.netloc}",
+                next_step=f"Choose the datastack again to be asked; a command wants --trust {host}.",
+            )
+            new.origin, new.named_by = address.origin, self.address.netloc
+            raise new
         return self._channel_to(address)
+
+    def _is_encrypted(self, address: ServerAddress) -> bool:
+        """Whether an address is encrypted, or this server itself is not (a sandbox on this machine)."""
+        return address.origin.startswith("https://") or self.address.origin.startswith("http://")
 
     def _channel_to(self, address: ServerAddress) -> Channel:
         if address.url not in self._channels:

@@ -22,6 +22,8 @@ from . import errors as e
 from . import wire
 from .address import ServerAddress
 from .call import Answer, Call, Tell
+from .certificates import trusted_context, untrusted
+from .limits import Allowance, Pace, in_time
 from .request_log import LoggedRequest, RequestLog, masked
 from .verdict import certain, error_of, retry_after
 
@@ -34,14 +36,15 @@ Pause = Callable[[float], Awaitable[object]]
 CONNECT_SECONDS = 10.0
 ATTEMPTS = 4
 LONGEST_WAIT = 30.0
-LARGEST_ANSWER = 1 << 30
-LARGEST_ERROR = 1 << 20
 _COMMON_HEADERS = (
     ("accept", "*/*"),
     # The state server's answer is undecodable unless both are named (auth sheet, 6.3).
     ("accept-encoding", "gzip, deflate"),
     ("user-agent", f"zettatui/{__version__}"),
     ("x-requested-with", "zettatui"),
+)
+_UNPACKED = tuple(
+    (name, "identity" if name == "accept-encoding" else value) for name, value in _COMMON_HEADERS
 )
 
 
@@ -124,7 +127,8 @@ class Transport:
             except wire.WireError as error:
                 failure = certain(call, self._wire_failure(call, error), self.address.netloc)
                 failure.__cause__ = failure.__cause__ or error
-                again = isinstance(error, (wire.NotConnected, wire.Cut))
+                passing = not isinstance(error, wire.NotTrusted)
+                again = passing and isinstance(error, (wire.NotConnected, wire.Cut))
             else:
                 if answer.ok:
                     return answer
@@ -133,6 +137,7 @@ class Transport:
                 again = answer.status in (502, 503, 504) or (wait is not None and answer.status in (413, 429))
             if last or not again:
                 if isinstance(failure, e.TokenRejected) and secret is not None:
+                    failure.hint = secret.hint
                     await self._settle(failure, call)
                 raise failure
             await self._pause(_back_off(attempt, wait))
@@ -150,31 +155,47 @@ class Transport:
         tell: Tell | None,
     ) -> Answer:
         request = self._request(call, secret)
+        pace = Pace(request)
+        return await in_time(self._exchange(call, request, attempt, consume, tell, pace), pace)
+
+    async def _exchange(
+        self,
+        call: Call,
+        request: wire.OutgoingRequest,
+        attempt: int,
+        consume: Callable[[], Consumer] | None,
+        tell: Tell | None,
+        pace: Pace,
+    ) -> Answer:
         begun, at = time.monotonic(), datetime.now(timezone.utc)
-        received, status, failure = 0, None, "stopped"
+        status, failure = None, "stopped"
         parts: list[bytes] = []
         try:
             async with self._adapter.open(request) as incoming:
                 status = incoming.status
+                pace.head_came()
                 head = Answer(status, incoming.headers)
-                take = consume() if consume is not None and head.ok else parts.append
-                limit = LARGEST_ANSWER if head.ok else LARGEST_ERROR
+                streamed = consume is not None and head.ok
+                take = consume() if consume is not None and streamed else parts.append
                 total = _length(head)
+                allowance = Allowance(call.service, good=head.ok, streamed=streamed)
                 decoder = wire.Decompressor(head.header("content-encoding"))
-                decoded_bytes = 0
                 async for chunk in incoming.chunks():
-                    received += len(chunk)
-                    data = decoder.feed(chunk)
-                    decoded_bytes += len(data)
-                    if decoded_bytes > limit:
-                        if head.ok:
-                            raise self._too_large(call, status)
+                    pace.received += len(chunk)
+                    allowance.spend(0, pace.received)
+                    for data in decoder.feed(chunk):
+                        allowance.spend(len(data), pace.received)
+                        if allowance.overdrawn:
+                            break
+                        take(data)
+                    if allowance.overdrawn:
                         break
-                    take(data)
                     if tell is not None and head.ok:
-                        tell(received, total, "bytes")
+                        tell(pace.received, total, "bytes")
                 else:
                     take(decoder.finish())
+                if allowance.overdrawn and head.ok:
+                    raise self._too_large(call, status, allowance)
             failure = ""
         except wire.WireError as error:
             failure = plain_line(str(error)) or type(error).__name__
@@ -190,10 +211,10 @@ class Transport:
                     masked(request.origin + request.target),
                     status,
                     len(call.body or b""),
-                    received,
+                    pace.received,
                     time.monotonic() - begun,
                     attempt,
-                    failure,
+                    pace.given_up or failure,
                 )
             )
         for name, value in head.headers:
@@ -202,7 +223,9 @@ class Transport:
         return Answer(status, head.headers, b"".join(parts))
 
     def _request(self, call: Call, secret: Secret | None) -> wire.OutgoingRequest:
-        headers = list(_COMMON_HEADERS)
+        # On the way to oneself, packing megabytes costs more than it saves.
+        unpacked = call.bulk and self.address.on_this_machine
+        headers = list(_UNPACKED if unpacked else _COMMON_HEADERS)
         if call.content_type is not None:
             headers.append(("content-type", call.content_type))
         return wire.OutgoingRequest(
@@ -223,17 +246,19 @@ class Transport:
             "host": self.address.netloc,
             "path": masked(call.path),
         }
+        if isinstance(error, wire.NotTrusted):
+            return e.NotTrusted(error.what, detail=str(error), next_step=error.next_step, **context)
         if isinstance(error, wire.NotConnected):
             return e.Unreachable(detail=str(error), **context)
         if isinstance(error, wire.NoAnswerInTime):
-            return e.TimedOut(detail=f"nothing came for {call.read_limit:g} s", **context)
+            return e.TimedOut(detail=str(error), **context)
         if isinstance(error, wire.Undecodable):
             return e.UnexpectedAnswer("The answer is compressed in a way that cannot be read", **context)
         return e.ConnectionCut(**context)
 
-    def _too_large(self, call: Call, status: int) -> e.ServiceError:
+    def _too_large(self, call: Call, status: int, allowance: Allowance) -> e.ServiceError:
         return e.TooLarge(
-            f"The answer is larger than {LARGEST_ANSWER >> 20} MB, so zettatui stopped reading it",
+            f"The answer {allowance.why}, so zettatui stopped reading it",
             subject=call.subject,
             method=call.method,
             host=self.address.netloc,
@@ -266,6 +291,17 @@ def _httpx() -> ModuleType:
     return sys.modules["httpx"]
 
 
+_LOCATION = "zettatui.location"
+
+
+async def _hide_location(response: httpx.Response) -> None:
+    """Put a redirect's target where httpx does not see it: it would build the next request, and choke on some."""
+    found = response.headers.get_list("location")
+    if found:
+        del response.headers["location"]
+        response.extensions[_LOCATION] = tuple(("location", value) for value in found)
+
+
 def _new_client() -> httpx.AsyncClient:
     import http.cookiejar
 
@@ -275,7 +311,9 @@ def _new_client() -> httpx.AsyncClient:
         client: httpx.AsyncClient = module.AsyncClient(
             cookies=nothing_kept,
             follow_redirects=False,
+            event_hooks={"response": [_hide_location]},
             trust_env=True,
+            verify=trusted_context(),
             limits=module.Limits(max_connections=10, max_keepalive_connections=5, keepalive_expiry=30.0),
         )
     except (ImportError, ValueError, OSError) as error:
@@ -299,11 +337,11 @@ def _as_wire_errors() -> Iterator[None]:
     try:
         yield
     except (module.ConnectError, module.ConnectTimeout, module.PoolTimeout, module.ProxyError) as error:
-        raise wire.NotConnected(str(error)) from error
+        raise untrusted(error) or wire.NotConnected(str(error)) from error
     except (module.UnsupportedProtocol, module.InvalidURL) as error:
         raise wire.NotConnected(str(error)) from error
     except module.TimeoutException as error:
-        raise wire.NoAnswerInTime(str(error)) from error
+        raise wire.NoAnswerInTime("nothing came for too long") from error
     except module.TransportError as error:
         raise wire.Cut(str(error)) from error
 
@@ -313,7 +351,10 @@ class _HttpxAnswer:
 
     def __init__(self, response: httpx.Response) -> None:
         self.status = response.status_code
-        self.headers = tuple((name.lower(), value) for name, value in response.headers.multi_items())
+        self.headers = (
+            *((name.lower(), value) for name, value in response.headers.multi_items()),
+            *response.extensions.get(_LOCATION, ()),
+        )
         self._response = response
 
     async def chunks(self) -> AsyncIterator[bytes]:

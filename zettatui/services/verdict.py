@@ -100,6 +100,7 @@ class _Verdict:
             "state": self._state,
             "info": self._info,
             "schema": self._schema,
+            "materialization": self._materialization,
         }.get(self.call.service)
         return (by_service() if by_service else None) or self._by_status()
 
@@ -261,6 +262,12 @@ class _Verdict:
                 "The server does not know this schema",
                 next_step="Choose one from the list of schemas.",
             )
+        return None
+
+    def _materialization(self) -> e.ServiceError | None:
+        # Its own 404s are bare JSON strings, such as "No valid versions found"; a route's 404 is a page.
+        if self.said.effective_status == 404 and self.said.kind == "said":
+            return self.make(e.NotFound)
         return None
 
     # --- everything else ---

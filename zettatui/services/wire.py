@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -58,6 +58,13 @@ class NotConnected(WireError):
     """No connection came about: nothing was sent."""
 
 
+class NotTrusted(NotConnected):
+    """No encrypted connection that could be trusted came about; `what` and `next_step` are for a person."""
+
+    what = ""
+    next_step = ""
+
+
 class NoAnswerInTime(WireError):
     """The server was silent for longer than the limit, after the request may have been sent."""
 
@@ -68,6 +75,10 @@ class Cut(WireError):
 
 class Undecodable(WireError):
     """The body is not compressed the way its header says."""
+
+
+SLICE = 1 << 20
+"""Bytes that a decompressor hands out at a time: a small body can stand for a very large text."""
 
 
 class Decompressor:
@@ -81,18 +92,30 @@ class Decompressor:
         self._may_be_raw = encoding == "deflate"
         self._begun = False
 
-    def feed(self, data: bytes) -> bytes:
-        """Return what can be decoded so far; raises Undecodable."""
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Yield what can be decoded so far, at most `SLICE` bytes at a time; raises Undecodable."""
         if self._inner is None or not data:
+            yield data
+            return
+        # What follows the end of the compressed text belongs to nothing; zlib would pile it up.
+        while data and not self._inner.eof:
+            decoded = self._decoded(data)
+            data = self._inner.unconsumed_tail
+            if decoded:
+                yield decoded
+
+    def _decoded(self, data: bytes) -> bytes:
+        inner = self._inner
+        if inner is None:
             return data
         try:
-            decoded = self._inner.decompress(data)
+            decoded = inner.decompress(data, SLICE)
         except zlib.error as error:
             if self._begun or not self._may_be_raw:
                 raise Undecodable(str(error)) from error
             self._may_be_raw = False
             self._inner = zlib.decompressobj(-zlib.MAX_WBITS)  # RFC 1951, what some servers call deflate
-            return self.feed(data)
+            return self._decoded(data)
         self._begun = True
         return decoded
 

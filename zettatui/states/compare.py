@@ -44,10 +44,6 @@ class ReadBack:
             said += f"; the order of axes changed in {_spoken(self.axes[0])}"
         return f"Read back: {said}."
 
-    def to_json(self) -> dict[str, object]:
-        """Return the result as the `read_back` of `state put --json`."""
-        return {"verdict": self.verdict, "paths": [list(path) for path in self.paths], "say": self.say}
-
 
 def compare_read_back(sent: str | bytes, received: str | bytes, *, accept_rounding: bool = True) -> ReadBack:
     """Compare what was sent with what is read back; `accept_rounding` is right only for Zetta's server.

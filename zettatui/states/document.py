@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from .faults import JsonFault
 from .literals import Path, Value, read
-from .outline import OutlineEntry, outline_of
-from .positions import Positions
 from .white_space import BLANKS, INDENT, NONE, laid_out
+
+if TYPE_CHECKING:
+    from .outline import OutlineEntry
+    from .positions import Positions
 
 __all__ = ["Form", "StateDocument", "compact", "pretty", "spaced"]
 
@@ -72,7 +74,8 @@ class StateDocument:
     opened: str
     text: str
     form: Form
-    _margin: tuple[str, str] = ("", "")
+    margin: tuple[str, str] = ("", "")
+    """What stands around a minified text."""
 
     @classmethod
     def from_bytes(cls, original: bytes) -> StateDocument:
@@ -115,7 +118,7 @@ class StateDocument:
         if self.form == "own":
             return self.text.encode("utf-8", "surrogateescape")
         written = compact(self.text) if self.form == "compact" else spaced(self.text)
-        return (self._margin[0] + written + self._margin[1]).encode("utf-8", "surrogateescape")
+        return (self.margin[0] + written + self.margin[1]).encode("utf-8", "surrogateescape")
 
     @cached_property
     def fault(self) -> JsonFault | None:
@@ -134,6 +137,8 @@ class StateDocument:
     @cached_property
     def positions(self) -> Positions:
         """Places in the current text."""
+        from .positions import Positions
+
         return Positions(self.text)
 
     def path_at(self, line: int, column: int) -> Path:
@@ -142,4 +147,6 @@ class StateDocument:
 
     def outline(self) -> list[OutlineEntry]:
         """Return the table of contents: top-level keys, and the layers with their keys; empty if not JSON."""
+        from .outline import outline_of
+
         return outline_of(self.positions)

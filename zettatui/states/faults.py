@@ -31,10 +31,21 @@ class JsonFault(ValueError):
         self.column = offset - text.rfind("\n", 0, offset)
         super().__init__(self.sentence)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let it be sent to another process, without the text."""
+        return _fault_again, (self.__dict__,)
+
     @property
     def sentence(self) -> str:
         """The fault with its place: `line 15, column 9: comma before ]`."""
         return f"line {self.line}, column {self.column}: {self.say}"
+
+
+def _fault_again(parts: dict[str, object]) -> JsonFault:
+    fault = JsonFault.__new__(JsonFault)
+    fault.__dict__.update(parts)
+    fault.args = (fault.sentence,)
+    return fault
 
 
 def fault_of_constant(text: str) -> JsonFault:

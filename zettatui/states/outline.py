@@ -59,12 +59,16 @@ def _entry(positions: Positions, path: Path, label: str, child: Child, depth: in
 def _detail(positions: Positions, child: Child) -> str:
     first = positions.text[child.span.start]
     if first == "[":
-        return f"{positions.count_at(child.span):,} items"
+        return _counted(positions.count_at(child.span), "item")
     if first == "{":
-        return f"{positions.count_at(child.span):,} keys"
+        return _counted(positions.count_at(child.span), "key")
     if first == '"':
         return _text(positions, child)[:80]
     return positions.text[child.span.start : child.span.end]
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _text(positions: Positions, child: Child | None) -> str:

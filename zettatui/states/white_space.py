@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
-
 INDENT, NONE, BLANKS = 2, -1, 0
 """Line breaks and two blanks a level; nothing at all; one line with a blank after each comma and colon."""
 
@@ -14,6 +12,8 @@ def laid_out(data: bytes, indent: int = INDENT) -> bytes:
     Raises:
         JsonFault: the text is not JSON, or not UTF-8.
     """
+    import msgspec
+
     text = None if data.isascii() else decoded(data)
     try:
         return msgspec.json.format(data, indent=indent)

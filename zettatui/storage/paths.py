@@ -44,21 +44,37 @@ class Folders:
         return self.state / "states.jsonl"
 
     @property
+    def imports(self) -> Path:
+        """Journals of uploads into annotation tables."""
+        return self.state / "imports"
+
+    @property
     def dead_tokens_file(self) -> Path:
         """Tokens that servers refused, by salted hash."""
         return self.state / "dead-tokens.json"
+
+    @property
+    def leaves(self) -> Path:
+        """Leaves of roots, which can be fetched again."""
+        return self.cache / "leaves"
 
 
 def folders(env: Mapping[str, str] | None = None, home: Path | None = None) -> Folders:
     """Return the folders after the XDG base directory rules; `ZETTATUI_HOME` puts all under one.
 
-    Relative paths in the XDG variables are ignored, as the rules demand.
+    Relative paths in the XDG variables are ignored, as the rules demand. Raises `StorageError` where there
+    is no home folder at all.
     """
     env = os.environ if env is None else env
     own = env.get("ZETTATUI_HOME")
-    if own:
-        return Folders.under(Path(own).expanduser().absolute())
-    home = Path.home() if home is None else home
+    try:
+        if own:
+            return Folders.under(Path(own).expanduser().absolute())
+        home = Path.home() if home is None else home
+    except RuntimeError as nowhere:
+        raise StorageError(
+            "There is no home folder to keep files in", Path("~"), "Set ZETTATUI_HOME to a folder of yours."
+        ) from nowhere
 
     def xdg(variable: str, otherwise: Path) -> Path:
         value = env.get(variable, "")

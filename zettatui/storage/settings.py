@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
@@ -26,6 +26,8 @@ class Settings:
     profile: str | None = None
     """Name of the profile used last."""
     keep_tokens: TokenStorage = "file"
+    trusted: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Origins that a server's token may go to besides its own, by that server's origin."""
     other: dict[str, Any] = field(default_factory=dict)
 
 
@@ -72,12 +74,6 @@ class SettingsFile:
         return settings
 
 
-def with_server(settings: Settings, server: dict[str, Any]) -> Settings:
-    """Return the settings with a server profile added, or replaced where the name exists."""
-    others = tuple(one for one in settings.servers if one.get("name") != server["name"])
-    return replace(settings, servers=(*others, server))
-
-
 def _parsed(content: bytes) -> dict[str, Any] | None:
     try:
         document = json.loads(content)
@@ -104,11 +100,20 @@ def _settings(document: dict[str, Any], path: Path) -> LoadedSettings:
     )
     profile = usable("profile", None, lambda value: value is None or isinstance(value, str))
     keep = usable("keep_tokens", "file", lambda value: value in get_args(TokenStorage))
-    settings = Settings(tuple(servers), profile, cast(TokenStorage, keep), other)
+    named = usable("trusted", {}, _are_origins)
+    trusted = {server: tuple(origins) for server, origins in named.items()}
+    settings = Settings(tuple(servers), profile, cast(TokenStorage, keep), trusted, other)
     if not wrong:
         return LoadedSettings(settings)
     names = ", ".join(wrong)
     return LoadedSettings(settings, f"In {path} these settings cannot be used: {names}. Defaults stand in.")
+
+
+def _are_origins(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(origins, list) and all(isinstance(one, str) for one in origins)
+        for origins in value.values()
+    )
 
 
 def _text(settings: Settings) -> bytes:
@@ -117,5 +122,6 @@ def _text(settings: Settings) -> bytes:
         "servers": list(settings.servers),
         "profile": settings.profile,
         "keep_tokens": settings.keep_tokens,
+        **({"trusted": settings.trusted} if settings.trusted else {}),
     }
     return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()

@@ -30,10 +30,12 @@ class CellMap:
     both from 0.
     """
 
-    __slots__ = ("_columns", "_extra", "_shown", "_starts", "line", "width")
+    __slots__ = ("_columns", "_extra", "_shown", "_starts", "line", "tabs", "width")
 
     def __init__(self, line: str) -> None:
         self.line = line
+        self.tabs = False
+        """Whether there are tabs, whose width depends on where they stand."""
         self._columns: list[int] = []
         self._starts: list[int] = []  # cell at which the odd character begins
         self._shown: list[str] = []
@@ -41,6 +43,7 @@ class CellMap:
         extra = 0
         for match in () if _plain(line) else _ODD.finditer(line):
             column = match.start()
+            self.tabs = self.tabs or match.group() == "\t"
             shown, width = _drawn(match.group(), column + extra)
             self._columns.append(column)
             self._starts.append(column + extra)
@@ -143,7 +146,7 @@ def cell_map(line: str) -> CellMap:
 def follow_edit(before: str, after: str, column: int, removed: int, inserted: str) -> None:
     """Make the cell map of an edited long line from the one it had, if that one is remembered."""
     known = next((known for known in _long_cell_maps if known.line is before), None)
-    if known is not None and "\t" not in after:
+    if known is not None and not known.tabs and "\t" not in inserted:
         _long_cell_maps[_long_cell_maps.index(known)] = known.edited(after, column, removed, inserted)
 
 

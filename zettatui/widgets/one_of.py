@@ -22,6 +22,16 @@ class MarkedButton(RadioButton):
         return 5 + self.label.cell_length
 
 
+class WordyButton(MarkedButton):
+    """The same with words that may need more than one line."""
+
+    DEFAULT_CSS = "WordyButton { width: 1fr; height: auto; text-wrap: wrap; }"
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Measure the lines that the words need."""
+        return self.render().get_height({}, width)
+
+
 class OneOf(RadioSet):
     """A choice among a few words; left and right move, space or enter choose."""
 

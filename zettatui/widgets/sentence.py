@@ -29,6 +29,9 @@ class SentenceLine(Widget, can_focus=False):
     sentence: reactive[str] = reactive("", layout=True)
     """The words shown."""
 
+    hint: reactive[str] = reactive("", layout=True)
+    """The key that explains the sentence, after it."""
+
     def __init__(self) -> None:
         super().__init__()
         self._level = "info"
@@ -38,8 +41,9 @@ class SentenceLine(Widget, can_focus=False):
         """Tell whether there is a sentence on screen."""
         return bool(self.sentence)
 
-    def show(self, sentence: str, level: str = "info") -> None:
+    def show(self, sentence: str, level: str = "info", hint: str = "") -> None:
         """Show a sentence at a level: `info`, `done`, `warning` or `error`; an empty one hides the line."""
+        self.hint = hint
         self._level = level if level in _MARKS else "info"
         self.sentence = sentence
         for name in _MARKS:
@@ -48,4 +52,11 @@ class SentenceLine(Widget, can_focus=False):
 
     def render(self) -> Text:
         """Draw the mark and the words, never as markup."""
-        return Text(f"{_MARKS[self._level]} {self.sentence}" if self.sentence else "")
+        if not self.sentence:
+            return Text("")
+        words = Text(f"{_MARKS[self._level]} {self.sentence}")
+        if not self.hint:
+            return words
+        hinted = words.copy().append(f"  {self.hint}", style="bold")
+        last = hinted.wrap(self.app.console, max(1, self.size.width or 80))[-1]
+        return hinted if self.hint in last.plain else words.append(f"\n  {self.hint}", style="bold")

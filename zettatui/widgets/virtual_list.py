@@ -162,6 +162,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         disabled: bool = False,
     ) -> None:
         self._parts: dict[str, Style] = {}
+        self._base = Style.null()
         super().__init__(name=name, id=id, classes=classes, disabled=disabled)
         self._columns = tuple(columns)
         self._rows: Rows = rows if rows is not None else NoRows()
@@ -272,28 +273,33 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
 
     # Drawing
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the lines in view; what all of them have in common is worked out once."""
+        self._base = self.rich_style
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Draw one line of the viewport."""
         width = self.scrollable_content_region.width
         left, top = self.scroll_offset
         if y < self._header_lines:
             titles = [column.title for column in self._columns]
-            return self._line(titles, self._part("header")).crop_extend(left, left + width, self.rich_style)
+            return self._line(titles, self._part("header")).crop_extend(left, left + width, self._base)
         row = top + y - self._header_lines
         if row < len(self._rows):
             style = self._part(tone) if self._tone is not None and (tone := self._tone(row)) else Style.null()
             if row == self._at:
                 style += self._part("cursor")
             strip = self._line(self._rows.row(row), style)
-            return strip.crop_extend(left, left + width, self.rich_style + style)
+            return strip.crop_extend(left, left + width, self._base + style)
         if not len(self._rows):
             said = [
                 line for part in self._empty.splitlines() for line in wrap(part, max(1, width - 4)) or [""]
             ]
             if 0 <= y - self._header_lines - 1 < len(said):
                 text = fit("  " + said[y - self._header_lines - 1], width)
-                return Strip([Segment(text, self.rich_style + self._part("empty"))], width)
-        return Strip.blank(width, self.rich_style)
+                return Strip([Segment(text, self._base + self._part("empty"))], width)
+        return Strip.blank(width, self._base)
 
     def _line(self, cells: Sequence[str], style: Style) -> Strip:
         pieces = [" "]
@@ -301,7 +307,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
             text = cells[index] if index < len(cells) else ""
             pieces += (fit(text, width, right=column.align == "right"), "  ")
         pieces[-1] = " "
-        return Strip([Segment("".join(pieces), self.rich_style + style)], self.virtual_size.width)
+        return Strip([Segment("".join(pieces), self._base + style)], self.virtual_size.width)
 
     def _part(self, name: str) -> Style:
         style = self._parts.get(name)

@@ -19,6 +19,7 @@ from zettatui.states.positions import Positions
 from zettatui.states.revert import revert_edits
 from zettatui.states.text_diff import SideBySide, TextDiff
 
+from .apart import in_process_apart
 from .jobs import Progress
 from .local_states import NothingToOpen
 
@@ -116,6 +117,10 @@ def differences_of(before: str, after: str, names: tuple[str, str] = EDIT) -> Di
 
     An old one that is none has no meaning to compare: everything in the new one is then told as added.
     """
+    return in_process_apart(_differences, (before, after), names)
+
+
+def _differences(before: str, after: str, names: tuple[str, str]) -> Differences:
     texts = TextDiff(before, after)
     try:
         meaning = diff(before, after)
@@ -148,9 +153,13 @@ async def _text_of(states: States, side: Side, progress: Progress) -> str:
 
 def _expect_json(title: str, text: str) -> None:
     try:
-        diff(text, text)
+        in_process_apart(_read, (text,))
     except JsonFault as fault:
         raise NothingToOpen(f"{title} cannot be compared, as it is no JSON: {fault.sentence}.") from fault
+
+
+def _read(text: str) -> None:
+    diff(text, text)
 
 
 def title_of(thing: str) -> str:

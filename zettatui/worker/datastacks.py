@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from zettatui.plain import in_ascii
 
 from .jobs import Progress
 
@@ -13,11 +17,26 @@ if TYPE_CHECKING:
     from .workbench import Workbench
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """A datastack to work with; `new_host` is the origin that the token would go to for the first time."""
+
+    record: Datastack
+    new_host: str = ""
+
+    @property
+    def new_netloc(self) -> str:
+        """Host and port of `new_host`, as the network spells them."""
+        return in_ascii(self.new_host.partition("://")[2])
+
+
 class Datastacks:
     """The datastacks of one server."""
 
     def __init__(self, bench: Workbench, address: ServerAddress) -> None:
-        self._info = bench.server(address).info
+        self._bench, self._address = bench, address
+        self._server = bench.server(address)
+        self._info = self._server.info
 
     async def names(self, progress: Progress) -> list[str]:
         """Return the names the signed-in person may see, sorted; raises `ServiceError`."""
@@ -26,3 +45,14 @@ class Datastacks:
     async def record(self, name: str, progress: Progress) -> Datastack:
         """Return a datastack's record; raises `ServiceError`."""
         return await self._info.datastack(name)
+
+    async def choose(self, name: str, progress: Progress) -> Chosen:
+        """Return a datastack's record, and whether the person must be asked something; raises `ServiceError`."""
+        record = await self._info.datastack(name)
+        # The settings are read here, where a slow disk holds nobody up.
+        return Chosen(record, await asyncio.to_thread(self._server.new_host, record))
+
+    async def trust(self, chosen: Chosen, progress: Progress) -> Chosen:
+        """Let the token go to the server that holds the datastack, from now on; raises `StorageError`."""
+        await asyncio.to_thread(self._bench.trust.allow, self._address.origin, chosen.new_host)
+        return Chosen(chosen.record)

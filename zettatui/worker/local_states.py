@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zettatui.local_file import file_named
-from zettatui.states.links import Link, read_link
-from zettatui.states.sites import Family
 from zettatui.storage.errors import storage_error
+
+if TYPE_CHECKING:
+    from zettatui.states.links import Link
+    from zettatui.states.sites import Family
 
 DEFAULT_SITES: dict[Family, str] = {
     "fork": "https://neuromancer-seung-import.appspot.com",
@@ -49,6 +52,8 @@ def open_here(thing: str) -> LocalState | Link:
             return LocalState(path.read_bytes(), path.name)
         except OSError as failed:
             raise storage_error(failed, "read the file", path) from failed
+    from zettatui.states.links import read_link
+
     link = read_link(thing)
     if link.what in ("inline", "partial") and link.state_text is not None:
         return LocalState(link.state_text.encode("utf-8", "surrogateescape"), "pasted text", link.say)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from zettatui.access.credentials import SESSION_SOURCE, KeepPlace, TokenNotKept
-from zettatui.access.paste import TokenUnusable
+from zettatui.access.paste import TokenUnusable, shape_of
 from zettatui.services import errors as e
 from zettatui.storage.errors import StorageError
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .workbench import Workbench
 
 LOGGED_OUT = "You logged out with it."
+UNTIL_LEAVING = "The token works until you leave."
 _UNKNOWN_SERVER = (
     "There is a token, but it is not named for this server ({}). "
     "Press t to use it here, or paste another (i)."
@@ -66,13 +67,16 @@ class Session:
 class Found:
     """A server's session as far as a kept token carries it, and what there is to say about it.
 
-    `checked` is False where the server said neither yes nor no to the token.
+    `checked` is False where the server said neither yes nor no to the token; `error` is what it did say.
     """
 
     session: Session
     remark: str = ""
     level: str = "info"
     checked: bool = True
+    error: e.ServiceError | None = None
+    first_datastack: str = ""
+    """The datastack that the person's profile opens first."""
 
     def after(self, before: Session) -> Session:
         """Return the session to go on with: what was known of the same server and person stays known."""
@@ -136,14 +140,28 @@ class Sessions:
         try:
             identity = await self._server.auth.check()
         except _GOOD_TOKEN as error:
-            return Found(replace(session, identity=_nameless(error)), error.sentence, "warning")
+            known = replace(session, identity=_nameless(error))
+            return Found(known, error.sentence, "warning", error=error)
         except e.TokenRejected as error:
             if error.confirmed:
                 self._server.token = None
-            return Found(session, error.sentence, "error")
+            return Found(session, error.sentence, "error", error=error)
         except e.ServiceError as error:
-            return Found(replace(session, unchecked=True), error.sentence, "error", checked=False)
-        return Found(replace(session, identity=identity), remark, "warning" if remark else "info")
+            return Found(
+                replace(session, unchecked=True), error.sentence, "error", checked=False, error=error
+            )
+        first = await asyncio.to_thread(self._first_datastack)
+        level = "warning" if remark else "info"
+        return Found(replace(session, identity=identity), remark, level, first_datastack=first)
+
+    def _first_datastack(self) -> str:
+        if self._bench.demo:
+            return ""
+        try:
+            profile = self._bench.profiles.at(self._address.url)
+        except StorageError:  # a convenience; what is wrong with the settings is told on the login screen
+            return ""
+        return profile.datastack or "" if profile is not None else ""
 
     async def sign_in(self, pasted: Secret, place: KeepPlace, progress: Progress) -> SignedIn:
         """Check a pasted token with the server, then keep it where the person said.
@@ -164,7 +182,7 @@ class Sessions:
             source = await asyncio.to_thread(credentials.keep, self._address.url, token, place)
         except (StorageError, TokenNotKept) as error:
             credentials.keep_for_session(self._address.url, token)
-            source, remark = SESSION_SOURCE, f"{error.sentence} The token works until you leave. {remark}"
+            source, remark = SESSION_SOURCE, f"{error.sentence} {UNTIL_LEAVING} {remark}"
         session = Session(self._address, identity, source, demo=self._bench.demo)
         return SignedIn(session, source, remark)
 
@@ -198,6 +216,14 @@ class Sessions:
             return await self._server.auth.check(token), ()
         except _GOOD_TOKEN as error:
             return _nameless(error), (error.sentence,)
+        except e.TokenRejected as error:
+            made_by = shape_of(token)
+            if made_by and made_by != await self._server.flavour():
+                error.next_step = (
+                    f"It looks like a token of a {made_by} server, and this one is {await self._server.flavour()}: "
+                    "copy the one that this server's own login page shows."
+                )
+            raise
 
     async def _delete_own_token(self) -> str:
         for known in await self._server.auth.tokens():
@@ -205,6 +231,14 @@ class Sessions:
                 await self._server.auth.delete_token(known.id)
                 return "The token was deleted at the server."
         return "This token is a login session, which ends by itself after seven days; it is forgotten here."
+
+
+def why_not_signed_in(bench: Workbench, session: Session, address: ServerAddress) -> str | None:
+    """Say that nothing can be sent to the server that a thing belongs to, for want of a token; None where it can."""
+    here = address == session.address
+    if (session.identity if here else bench.server(address).token) is not None:
+        return None
+    return f"Sign in {'' if here else f'to {address.netloc} '}first: press g l. Your text stays."
 
 
 def _nameless(error: e.ServiceError) -> Identity:

@@ -7,7 +7,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from zettatui.states.dialect import Dialect, LayerSummary, dialect_of, layer_items, layers
 from zettatui.states.edits import Edit, EditRefused
@@ -21,6 +21,7 @@ from zettatui.states.paths import PathInvalid, parse_path
 from zettatui.states.positions import Positions
 from zettatui.states.view_edits import position_of
 
+from .apart import WORTH_IT, Apart, Lost
 from .jobs import Progress
 
 Operation = Callable[[Positions, Value], "list[Edit]"]
@@ -106,20 +107,19 @@ class StateText:
     def __init__(self, opened: str) -> None:
         self._opened = opened
         self._lock = threading.Lock()
+        self._asking = threading.Lock()
         self._known: tuple[int, Positions] | None = None
+        self._apart = Apart()
+        """Where a very long text is read: it knows what was opened, and the version it was told last."""
 
     async def check(self, snapshot: Snapshot, context: LintContext, progress: Progress) -> Checked:
         """Say what a version of the text means, or where it is broken."""
-        return await asyncio.to_thread(self._checked, snapshot, context)
+        return await asyncio.to_thread(self._anywhere, "_checked", snapshot, context)
 
     async def place(self, snapshot: Snapshot, row: int, column: int, progress: Progress) -> JsonPath:
         """Return the path of the value at a place; row and column count from 0."""
-
-        def found() -> JsonPath:
-            positions = self._positions(snapshot)
-            return positions.path_at(positions.offset(row + 1, column + 1))
-
-        return await asyncio.to_thread(found)
+        found: JsonPath = await asyncio.to_thread(self._anywhere, "_path", snapshot, row, column)
+        return found
 
     async def outline(self, snapshot: Snapshot, progress: Progress) -> list[OutlineEntry]:
         """Return the table of contents.
@@ -188,6 +188,30 @@ class StateText:
 
         return await asyncio.to_thread(made)
 
+    def _anywhere(self, method: str, snapshot: Snapshot, *arguments: Any) -> Any:
+        """Call a method with a version of the text: of a very long one, in the process apart."""
+        if len(self._opened) >= WORTH_IT:
+            with self._asking:
+                try:
+                    return self._ask_apart(method, snapshot, arguments)
+                except Lost:
+                    pass
+        return getattr(self, method)(snapshot, *arguments)
+
+    def _ask_apart(self, method: str, snapshot: Snapshot, arguments: tuple[Any, ...]) -> Any:
+        if self._apart.told is None:
+            self._apart.run(_know_opened, (self._opened,))
+        if self._apart.told != snapshot.version:
+            text = snapshot.text()
+            same = text == self._opened
+            self._apart.run(_know_version, () if same else (text,), snapshot.version)
+            self._apart.told = snapshot.version
+        return self._apart.run(_answer, (), method, arguments)
+
+    def _path(self, snapshot: Snapshot, row: int, column: int) -> JsonPath:
+        positions = self._positions(snapshot)
+        return positions.path_at(positions.offset(row + 1, column + 1))
+
     def _positions(self, snapshot: Snapshot) -> Positions:
         with self._lock:
             if self._known is None or self._known[0] != snapshot.version:
@@ -219,6 +243,26 @@ class StateText:
             folds,
             position_of(value),
         )
+
+
+_known_apart: list[tuple[StateText, AtHand]] = []
+"""In the process apart: the text that was opened, and the version that was told last."""
+
+
+def _know_opened(opened: str) -> None:
+    _known_apart[:] = [(StateText(opened), AtHand(opened))]
+
+
+def _know_version(*told: Any) -> None:
+    desk, _ = _known_apart[0]
+    # Without a text of its own, the version is what was opened.
+    text = told[0] if len(told) > 1 else desk._opened
+    _known_apart[:] = [(desk, AtHand(text, told[-1]))]
+
+
+def _answer(method: str, arguments: tuple[Any, ...]) -> Any:
+    desk, snapshot = _known_apart[0]
+    return getattr(desk, method)(snapshot, *arguments)
 
 
 def largest(folds: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

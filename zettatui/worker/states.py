@@ -9,30 +9,28 @@ from typing import TYPE_CHECKING
 
 from zettatui.services import errors as e
 from zettatui.services.address import ServerAddress
-from zettatui.states.changes import Change
-from zettatui.states.compare import ReadBack, compare_read_back
-from zettatui.states.dialect import Dialect, dialect_of
-from zettatui.states.diff import diff
 from zettatui.states.document import StateDocument
 from zettatui.states.faults import JsonFault
-from zettatui.states.links import Link
-from zettatui.states.lint import LintContext
-from zettatui.states.literals import read
-from zettatui.states.sites import Family, build, family_of
 from zettatui.storage.errors import StorageError
 
+from .documents import document_of
 from .jobs import Progress
 from .local_states import DEFAULT_SITES as DEFAULT_SITES
 from .local_states import LocalState, open_here
 from .local_states import NothingToOpen as NothingToOpen
-from .state_text import AtHand, StateText
-from .state_text import Checked as Checked
 
 if TYPE_CHECKING:
     from zettatui.services.server import Server
+    from zettatui.states.changes import Change
+    from zettatui.states.compare import ReadBack
+    from zettatui.states.dialect import Dialect
+    from zettatui.states.links import Link
+    from zettatui.states.lint import LintContext
+    from zettatui.states.sites import Family
     from zettatui.storage.drafts import OpenDraft
 
     from .sessions import Session
+    from .state_text import Checked
     from .workbench import Workbench
 
 
@@ -121,7 +119,7 @@ class States:
         """Fetch a state only to compare it: as `open`, but the ledger does not hear of it."""
         found = await asyncio.to_thread(open_here, thing)
         if isinstance(found, LocalState):
-            document = await asyncio.to_thread(StateDocument.from_bytes, found.content)
+            document = await asyncio.to_thread(document_of, found.content)
             return OpenedState(document, found.title, self._session.address, said=found.said)
         return await self._fetch(found, progress)
 
@@ -150,12 +148,12 @@ class States:
         original: bytes | None = None
         if state_id is not None:
             try:
-                original = await self._bench.server(address).state.get(state_id, tell=progress)
+                original = await (await self._server_at(address)).state.get(state_id, tell=progress)
             except e.ServiceError as error:
                 said = f"{said} What it was made from could not be fetched: {error.sentence}"
         only_draft = original is None
         document = await asyncio.to_thread(
-            StateDocument.from_bytes, kept.text if original is None else original
+            document_of, kept.text if original is None else original
         )
         edited = document.with_text(kept.text.decode("utf-8", "surrogateescape"))
         return OpenedState(edited, kept.title, address, state_id, said, kept, only_draft)
@@ -170,8 +168,13 @@ class States:
             state_id = None
             content = await server.state.get_url(link.fetch_url or "", tell=progress)
             title = (link.url or "").rpartition("/")[2] or "linked state"
-        document = await asyncio.to_thread(StateDocument.from_bytes, content)
+        document = await asyncio.to_thread(document_of, content)
         said = "" if link.input.isdigit() else link.say
+        if state_id is not None and server.address != self._session.address:
+            token = "its own token" if server.token is not None else "no token"
+            said = (
+                f"{said} Read from {server.address.netloc} with {token}; it is uploaded there too.".lstrip()
+            )
         return OpenedState(document, title, server.address, state_id, said)
 
     async def _server_of(self, link: Link) -> Server:
@@ -181,8 +184,12 @@ class States:
         address = ServerAddress.parse(link.server)
         if address.origin == self._session.address.origin:
             return self._server
+        return await self._server_at(address)
+
+    async def _server_at(self, address: ServerAddress) -> Server:
+        """Return the client of a server, with the token that was kept for it; never with another server's."""
         server = self._bench.server(address)
-        if server.token is None:
+        if server.token is None and address != self._session.address:
             found = (await asyncio.to_thread(self._bench.credentials.find, address.url)).best
             server.token = found.secret if found is not None and found.owned else None
         return server
@@ -199,11 +206,16 @@ class States:
 
     async def check(self, text: str, progress: Progress) -> Checked:
         """Say what a text at hand means, or where it is broken."""
+        from .state_text import AtHand, StateText
+
         return await StateText(text).check(AtHand(text), self.lint_context, progress)
 
     @property
     def lint_context(self) -> LintContext:
         """What is known beside a text: the datastack's sources and viewer, the kind of server it would go to."""
+        from zettatui.states.lint import LintContext
+        from zettatui.states.sites import family_of
+
         datastack, flavour = self._session.datastack, self._bench.known_flavour(self._session.address)
         if datastack is None:
             return LintContext(flavour=flavour)
@@ -218,6 +230,8 @@ class States:
 
     async def check_to_store(self, opened: OpenedState, text: str, progress: Progress) -> Checked:
         """Say what is wrong or doubtful in a text that is to be stored where the opened state belongs."""
+        from .state_text import AtHand, StateText
+
         context = self.lint_context
         with suppress(e.ServiceError):  # the upload itself will tell what is wrong with the server
             context = replace(context, flavour=await self._bench.server(opened.address).flavour())
@@ -236,7 +250,7 @@ class States:
         """Do the first half of `upload`: send the text once, and remember its id; raises as `upload`."""
         content = await asyncio.to_thread(document.upload_bytes)
         family: Family = "mainline" if await asyncio.to_thread(_is_mainline, content) else "fork"
-        server = self._bench.server(opened.address)
+        server = await self._server_at(opened.address)
         state_id = await server.state.post(content)
         remark = await asyncio.to_thread(self._remember_uploaded, opened, state_id)
         url, links = server.state.url(state_id), self.links(server, state_id)
@@ -244,6 +258,8 @@ class States:
 
     async def read_back(self, stored: Stored) -> Uploaded:
         """Do the second half: fetch what was stored and compare it with what was sent; trouble is told."""
+        from zettatui.states.compare import compare_read_back
+
         server, known = self._bench.server(stored.address), stored.known
         try:
             received = await server.state.get(known.state_id)
@@ -259,6 +275,8 @@ class States:
 
     def links(self, server: Server, state_id: int) -> dict[Family, str]:
         """Return the neuroglancer link of a stored state for each viewer family."""
+        from zettatui.states.sites import build
+
         url = server.state.url(state_id)
         return {family: build(self.site_for(family), family, url) for family in DEFAULT_SITES}
 
@@ -271,6 +289,8 @@ class States:
 
     def site_for(self, family: Family) -> str:
         """Return the viewer to use for a family: the datastack's if it is one, else the usual one."""
+        from zettatui.states.sites import family_of
+
         datastack = self._session.datastack
         site = datastack.viewer_site if datastack is not None else ""
         if site and family_of(site) in (family, None):
@@ -292,6 +312,9 @@ def _release(taking: asyncio.Future[OpenDraft]) -> None:
 
 
 def _is_mainline(content: bytes) -> bool:
+    from zettatui.states.dialect import dialect_of
+    from zettatui.states.literals import read
+
     return dialect_of(read(content.decode("utf-8", "surrogateescape"))) == "mainline"
 
 
@@ -299,4 +322,6 @@ def _made_of(sent: bytes, received: bytes, found: ReadBack) -> tuple[Change, ...
     """Name what the server changed, value by value; the order of keys aside, which means nothing."""
     if found.verdict == "same" and not found.axes:
         return found.changes
+    from zettatui.states.diff import diff
+
     return found.changes or diff(sent, received).changes

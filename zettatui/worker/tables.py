@@ -23,8 +23,10 @@ from zettatui.services.errors import (
 from .jobs import Progress
 
 if TYPE_CHECKING:
+    from zettatui.services.address import ServerAddress
     from zettatui.services.annotation import AnnotationService
     from zettatui.services.info import Datastack
+    from zettatui.services.server import Server
 
     from .sessions import Session
     from .workbench import Workbench
@@ -77,14 +79,29 @@ class Tables:
     """The annotation tables of a session's aligned volume; the services are found inside the jobs."""
 
     def __init__(self, bench: Workbench, session: Session, datastack: Datastack) -> None:
-        self._bench = bench
+        self.bench = bench
         self._address = session.address
         self.datastack = datastack
+
+    @property
+    def server(self) -> Server:
+        """The client of the server that these tables are on."""
+        return self.bench.server(self._address)
+
+    @property
+    def server_url(self) -> str:
+        """The address of that server."""
+        return self._address.url
 
     @property
     def volume(self) -> str:
         """The name of the aligned volume, or nothing where the datastack has none."""
         return self.datastack.aligned_volume.name if self.datastack.aligned_volume else ""
+
+    @property
+    def address(self) -> ServerAddress:
+        """The server that the tables are on."""
+        return self._address
 
     def serves(self, session: Session) -> bool:
         """Tell whether a session still works with these tables."""
@@ -92,7 +109,7 @@ class Tables:
 
     def engine(self) -> AnnotationService:
         """Return the annotation engine; raises `ServiceError` where the datastack has none."""
-        return self._bench.server(self._address).annotations(self.datastack)
+        return self.bench.server(self._address).annotations(self.datastack)
 
     # -- look ------------------------------------------------------------------------------------------
 
@@ -140,11 +157,11 @@ class Tables:
 
     async def types(self, progress: Progress) -> tuple[str, ...]:
         """Return the names of the annotation types this server has, sorted; raises `ServiceError`."""
-        return tuple(sorted(await self._bench.server(self._address).schema.types()))
+        return tuple(sorted(await self.bench.server(self._address).schema.types()))
 
     async def read_type(self, name: str, progress: Progress) -> TypeRead:
         """Return an annotation type with the fields drawn from its definition; raises `ServiceError`."""
-        definition = await self._bench.server(self._address).schema.definition(name)
+        definition = await self.bench.server(self._address).schema.definition(name)
         try:
             fields = tuple(fields_of(definition, name))
             return TypeRead(name, definition, fields, describe_schema(definition))

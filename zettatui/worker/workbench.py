@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zettatui.access.profiles import Profiles
+from zettatui.access.trust import TrustedOrigins
 from zettatui.services.address import ServerAddress
 from zettatui.storage.atomic import write_atomic
 from zettatui.storage.drafts import Drafts
@@ -34,14 +34,6 @@ AdapterOf = Callable[["ServerAddress"], "Adapter | None"]
 
 def _network(address: ServerAddress) -> Adapter | None:
     return None
-
-
-@dataclass(frozen=True)
-class KnownServer:
-    """A server one can choose, by a short name."""
-
-    name: str
-    address: ServerAddress
 
 
 class Workbench:
@@ -77,26 +69,54 @@ class Workbench:
         self.visit_demo_page = visit_demo_page
         self.drafts = Drafts(folders.drafts, now)
         self.ledger = Ledger(folders.ledger_file, now)
-        self.profiles = Profiles(SettingsFile(folders.settings_file, now))
+        settings = self.settings = SettingsFile(folders.settings_file, now)
+        self.profiles = Profiles(settings)
+        self.trust = TrustedOrigins(settings)
         self.now = now
         self._adapter_of = adapter_of
-        self._pause = pause
+        self.pause = pause
         self._servers: dict[str, Server] = {}
+        self._chosen_flavours: dict[str, Flavour] = {}
+        self._sessions: dict[str, Session] = {}
 
     def first_session(self) -> Session:
         """Return the session the app starts with: a server, nobody signed in."""
         return Session(self.address, demo=self.demo)
 
+    def remember(self, session: Session) -> None:
+        """Keep what is known of a server while the app turns to another one."""
+        self._sessions[session.address.url] = session
+
+    def session_at(self, address: ServerAddress) -> Session:
+        """Return what is known of a server: who one is there, its datastack; nobody where it was never used."""
+        return self._sessions.get(address.url) or Session(address, demo=self.demo)
+
+    def server_at(self, host: str) -> Server | None:
+        """Return the server in use whose own host this is, or to whose services it belongs; None for a stranger."""
+        servers = list(self._servers.values())
+        own = (one for one in servers if one.address.netloc == host)
+        return next(own, None) or next((one for one in servers if one.includes(host)), None)
+
     def server(self, address: ServerAddress) -> Server:
         """Return the one client of a server; its token is set by signing in."""
-        from zettatui.services.server import Server
-
         known = self._servers.get(address.url)
         if known is not None:
             return known
         # Two threads may get here at once; both must go on with the same one.
-        made = Server(address, adapter=self._adapter_of(address), pause=self._pause)
-        return self._servers.setdefault(address.url, made)
+        return self._servers.setdefault(address.url, self.another_client(address))
+
+    def another_client(self, address: ServerAddress) -> Server:
+        """Return a client of a server that shares no token with the one in use; whoever asks for it closes it."""
+        from zettatui.services.server import Server
+
+        made = Server(
+            address,
+            adapter=self._adapter_of(address),
+            pause=self.pause,
+            agreed=lambda origin: self.trust.allows(address.origin, origin),
+        )
+        made.take_for(self._chosen_flavours.get(address.url))
+        return made
 
     async def aclose(self) -> None:
         """Close the connections to every server; where the process ends anyway, nobody needs to."""
@@ -108,13 +128,19 @@ class Workbench:
         server = self._servers.get(address.url)
         return server.known_flavour if server is not None else None
 
-    def known_servers(self) -> tuple[KnownServer, ...]:
-        """Return the servers to choose from: in the demo its own, else the ready-made and the person's."""
-        if self.demo:
-            return (KnownServer("demo", self.address),)
-        return tuple(
-            KnownServer(profile.name, ServerAddress.parse(profile.address)) for profile in self.profiles.all()
-        )
+    def take_for(self, address: ServerAddress, flavour: Flavour | None) -> None:
+        """Take a server for this kind because the person's profile says so; None: ask it what it is."""
+        if self._chosen_flavours.get(address.url) == flavour:
+            return
+        self._chosen_flavours.pop(address.url, None)
+        if flavour is not None:
+            self._chosen_flavours[address.url] = flavour
+        if address.url in self._servers:
+            self._servers[address.url].take_for(flavour)
+
+    def chosen_flavour(self, address: ServerAddress) -> Flavour | None:
+        """Return the kind that the person's profile says a server is, None where the server is asked."""
+        return self._chosen_flavours.get(address.url)
 
     def save_copy(self, text: str) -> Path:
         """Write what is too long for a clipboard to a file only the person can read; return where.

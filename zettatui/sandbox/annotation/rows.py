@@ -59,8 +59,11 @@ def insert_rows(
     ids: list[int] = []
     try:
         with store.write() as db:
-            for stored, given, created in prepared:
-                ids.append(_insert(db, store, table, stored, given, created))
+            if prepared and not table.schema.is_reference and all(given is None for _, given, _ in prepared):
+                _insert_all(db, table, prepared, ids)
+            else:
+                for stored, given, created in prepared:
+                    ids.append(_insert(db, store, table, stored, given, created))
             _touch(db, table, now())
     except DatabaseRefused:
         # The rows are gone again, but a PostgreSQL sequence does not give numbers back.
@@ -174,6 +177,32 @@ def _insert(
     except sqlite3.IntegrityError:
         raise duplicate_key(table.name, row_id, stored) from None
     return row_id
+
+
+def _insert_all(
+    db: sqlite3.Connection,
+    table: Table,
+    prepared: Sequence[tuple[dict[str, Any], int | None, datetime]],
+    ids: list[int],
+) -> None:
+    """Insert rows without ids of their own at once, adding their ids to `ids`."""
+    first = next_number(db, _scope(table), len(prepared))
+    last = first + len(prepared) - 1
+    clash = db.execute(
+        "SELECT min(id) AS id FROM annotation_rows WHERE table_key = ? AND id BETWEEN ? AND ?",
+        (table.key, first, last),
+    ).fetchone()["id"]
+    if clash is not None:
+        ids.extend(range(first, clash))
+        raise duplicate_key(table.name, clash, prepared[clash - first][0])
+    db.executemany(
+        "INSERT INTO annotation_rows (table_key, id, created, valid, columns) VALUES (?, ?, ?, 1, ?)",
+        (
+            (table.key, first + at, _stamp(created), json.dumps({**stored, "valid": True}))
+            for at, (stored, _, created) in enumerate(prepared)
+        ),
+    )
+    ids.extend(range(first, last + 1))
 
 
 def _select(store: Store, table: Table, ids: list[int]) -> list[sqlite3.Row]:

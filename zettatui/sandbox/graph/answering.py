@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import traceback
 import zlib
+from array import array
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, islice
@@ -15,6 +16,7 @@ from starlette.responses import Response, StreamingResponse
 
 from zettatui.sandbox.answers import HTML, json_answer
 from zettatui.sandbox.graph.asking import Rejected
+from zettatui.segments.packed import spelled
 
 _IDS_A_PIECE = 4096
 _GZIP_LEVEL = 6
@@ -101,12 +103,12 @@ def _error(status: int, message: str, asked: datetime, duration_ms: float) -> di
 
 def _id_text(sequences: Iterable[Sequence[int]], as_text: bool) -> Iterator[bytes]:
     ids = chain.from_iterable(sequences)
-    quote = '"' if as_text else ""
-    between = f"{quote},{quote}"
-    lead = ""
-    while piece := list(islice(ids, _IDS_A_PIECE)):
-        yield f"{lead}{quote}{between.join(map(str, piece))}{quote}".encode()
-        lead = ","
+    quote = b'"' if as_text else b""
+    between = b"%b,%b" % (quote, quote)
+    lead = b""
+    while piece := array("Q", islice(ids, _IDS_A_PIECE)):
+        yield b"%b%b%b%b" % (lead, quote, spelled(piece, between), quote)
+        lead = b","
 
 
 def _digits(ids: Sequence[int]) -> int:

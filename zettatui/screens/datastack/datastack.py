@@ -16,16 +16,25 @@ from textual.widgets import Input, Static
 
 from zettatui.screens.base import ZettaScreen
 from zettatui.screens.datastack.record import field_rows
+from zettatui.screens.dialogs import Question
 from zettatui.screens.keys import bindings_for
 from zettatui.services.info import Datastack
 from zettatui.widgets.text_rows import TextRows
 from zettatui.widgets.virtual_list import Column, VirtualList
-from zettatui.worker.datastacks import Datastacks
+from zettatui.worker.datastacks import Chosen, Datastacks
 from zettatui.worker.jobs import Job
 from zettatui.worker.sessions import Session
 
 SIGN_IN = "Sign in first: press g l."
 CHOOSE = "Choose a datastack in the list with enter."
+
+
+def _in_the_clear(origin: str) -> str:
+    return (
+        ""
+        if origin.startswith("https://")
+        else " It is not encrypted: others on the way could read the token."
+    )
 
 
 @dataclass
@@ -39,7 +48,14 @@ class NamesLoaded(Message, bubble=False):
 class RecordLoaded(Message, bubble=False):
     """The info service sent a datastack's record."""
 
-    record: Datastack
+    chosen: Chosen
+
+
+@dataclass
+class Trusted(Message, bubble=False):
+    """The person lets the token go to the server that holds a datastack."""
+
+    chosen: Chosen
 
 
 class DatastackScreen(ZettaScreen):
@@ -87,6 +103,9 @@ class DatastackScreen(ZettaScreen):
             self._show_record(None)
         elif whose != self._listed_for:
             self._listed_for = whose
+            # What still comes for another server or person must not become this one's.
+            self.cancel_jobs()
+            self._show_record(session.datastack)
             self._load_names()
         if session.datastack is not None and session.datastack is not self._record:
             self._show_record(session.datastack)
@@ -109,11 +128,51 @@ class DatastackScreen(ZettaScreen):
 
     @on(RecordLoaded)
     def _record_loaded(self, message: RecordLoaded) -> None:
-        self._show_record(message.record)
-        self.host.set_session(self.host.session.with_datastack(message.record))
+        chosen = message.chosen
+        self._show_record(chosen.record)
+        if chosen.new_host:
+            self._ask_for_trust(chosen)
+        else:
+            self._work_with(chosen)
+
+    def _work_with(self, chosen: Chosen) -> None:
+        self.host.set_session(self.host.session.with_datastack(chosen.record))
         self.say(
-            f"Working with {message.record.name}: its graph and its tables are on g r and g t.", level="done"
+            f"Working with {chosen.record.name}: its graph and its tables are on g r and g t.", level="done"
         )
+
+    def _ask_for_trust(self, chosen: Chosen) -> None:
+        """Ask before the token goes where it never was."""
+        server = self.host.session.address.netloc
+        there = chosen.new_netloc
+
+        def answered(agreed: bool | None) -> None:
+            if agreed:
+                work = Datastacks(self.host.bench, self.host.session.address).trust
+                self.start(f"trust {there}", partial(work, chosen), Trusted)
+            else:
+                self.host.set_session(self.host.session.with_datastack(chosen.record))
+                self.say(
+                    f"Your token is not sent to {there}, so the graph and the tables of {chosen.record.name} "
+                    "stay closed. To be asked again, choose it again (enter).",
+                    level="warning",
+                )
+
+        self.app.push_screen(
+            Question(
+                f"Send your token to {there}?",
+                f"The graph and the tables of {chosen.record.name} are on {there}, says {server}. Your token was "
+                "never sent there. CAVE servers work like that, but whoever runs that host can use your token "
+                "as you." + _in_the_clear(chosen.new_host),
+                f"send it to {there}, now and later",
+            ),
+            answered,
+        )
+
+    @on(Trusted)
+    def _trusted(self, message: Trusted) -> None:
+        self.host.set_session(self.host.session.with_datastack(None))  # screens that were refused ask again
+        self._work_with(message.chosen)
 
     def job_failed(self, job: Job[object]) -> None:
         """Say it here, and in the list too if there is nothing else to see."""
@@ -187,7 +246,7 @@ class DatastackScreen(ZettaScreen):
             self._open(name)
 
     def _open(self, name: str) -> None:
-        work = Datastacks(self.host.bench, self.host.session.address).record
+        work = Datastacks(self.host.bench, self.host.session.address).choose
         self.start(f"datastack {name}", partial(work, name), RecordLoaded, group="record")
 
     def action_copy(self) -> None:

@@ -21,6 +21,7 @@ from zettatui.states.problems import Problem
 from zettatui.widgets.virtual_list import VirtualList
 from zettatui.worker.comparisons import Comparison, take_back
 from zettatui.worker.jobs import Job, Work
+from zettatui.worker.sessions import why_not_signed_in
 from zettatui.worker.states import States, Uploaded
 
 from .gate import EditedState, before_words, first_error, forms_of, link_of, problem_words, stored_words
@@ -149,9 +150,7 @@ class DiffScreen(ZettaScreen):
         wrong = first_error(problems)
         if wrong is not None:
             return f"Mend this first: {wrong}"
-        if self.host.session.identity is None:
-            return "Sign in first: press g l. Your text stays."
-        return None
+        return why_not_signed_in(self.host.bench, self.host.session, edit.opened.address)
 
     def _why_not_back(self) -> str | None:
         if self.views.change is None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from zettatui.worker.comparisons import Comparison, TakenBack
-from zettatui.worker.states import Checked, Uploaded
+from zettatui.worker.state_text import Checked
+from zettatui.worker.states import Uploaded
 
 
 @dataclass

@@ -1,11 +1,11 @@
-"""The graph screen: what ids are, their roots, whether those are current, leaves and history."""
+"""The graph screen: what ids are, their roots, whether those are current, what became of them, their leaves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import on
@@ -15,47 +15,47 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from zettatui.screens.base import ZettaScreen
+from zettatui.screens.copy_as import CopyAs
 from zettatui.screens.dialogs import AskLine
-from zettatui.screens.graph.words import CardRows, EditRows, LeafRows, card_words
+from zettatui.screens.graph.below import Below
+from zettatui.screens.graph.filling import GROUP, Filling, PartCame
+from zettatui.screens.graph.forms import ALL_LEAVES, forms_of
+from zettatui.screens.graph.leaves import LeafScreen, LeavesSpelled
+from zettatui.screens.graph.rows import CARD_COLUMNS, CardRows
+from zettatui.screens.graph.words import Spell, card_words, speller
 from zettatui.screens.keys import bindings_for
 from zettatui.screens.omnibox import AnyField
-from zettatui.segments.ids import parse_ids
+from zettatui.segments.intake import Intake
 from zettatui.services.errors import ServiceError
 from zettatui.services.graph_results import Operation
-from zettatui.widgets.text_rows import TextRows
-from zettatui.widgets.virtual_list import Column, VirtualList
-from zettatui.worker.graphs import Graphs, IdCard, Leaves, NoGraph
-from zettatui.worker.jobs import Job
+from zettatui.widgets.virtual_list import VirtualList
+from zettatui.worker.graph_cards import Cards, IdCard
+from zettatui.worker.graph_intake import take_in
+from zettatui.worker.graph_leaves import Leaves, leaves_text
+from zettatui.worker.graph_mentions import IdSearch
+from zettatui.worker.graph_past import Pasts
+from zettatui.worker.graphs import NoGraph
+from zettatui.worker.jobs import Job, Progress, Work
 from zettatui.worker.sessions import Session
-from zettatui.worker.worker import Worker
+from zettatui.worker.valid_times import TimeInvalid, read_time
 
 NO_DATASTACK = "Choose a datastack first: press g d."
 NO_IDS = (
-    "Paste ids into the field above (i) and press enter. zettatui only reads the graph; it never edits it."
+    "Paste ids into the field above (i) and press enter: any text with ids in it, a file's path, or a link "
+    "to a state. zettatui only reads the graph; it never edits it."
 )
-
-_LEAF_COLUMNS = (Column("", 10, align="right"), Column("supervoxel", 22))
-_EDIT_COLUMNS = (
-    Column("edit", 6),
-    Column("", 10),
-    Column("when", 20),
-    Column("who", 14),
-    Column("roots", 120),
-)
+_ROOT_NEEDED = frozenset({"leaves", "level2", "within", "history", "lineage", "add"})
+_MOST_REMARKS = 2
+_MOVED = 0.15
+"""Seconds that the cursor must rest on an id before its card is filled."""
 
 
 @dataclass
 class IdsLookedUp(Message, bubble=False):
     """The cards of the ids are there."""
 
+    intake: Intake
     cards: list[IdCard]
-
-
-@dataclass
-class LeavesLoaded(Message, bubble=False):
-    """All supervoxels of a root came."""
-
-    leaves: Leaves
 
 
 @dataclass
@@ -66,15 +66,7 @@ class HistoryLoaded(Message, bubble=False):
     edits: list[Operation]
 
 
-@dataclass
-class LeavesSaved(Message, bubble=False):
-    """The supervoxels are in a file."""
-
-    path: Path
-    count: int
-
-
-class GraphScreen(ZettaScreen):
+class GraphScreen(LeafScreen):
     """Paste ids, read what they are."""
 
     SCOPE = "graph"
@@ -84,23 +76,23 @@ class GraphScreen(ZettaScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.leaves: Leaves | None = None
-        self._counting: Job[Leaves] | None = None
+        self.filling = Filling(self._start_part)
         self._graph_of: str | None = None
+        self._text = ""
+        self._at: datetime | None = None
+        self._local = False
+        self._wanted_below = ""
+        self._remarks: tuple[str, ...] = ()
 
     def compose_body(self) -> Iterable[Widget]:
-        """The field for ids, the ids, one in full, and its leaves or its history."""
+        """The field for ids, what looked wrong in them, the ids, one in full, and a list about it."""
         field = AnyField(placeholder="supervoxel or root ids, as many as you like", id="graph-ids")
         field.cursor_blink = False
         yield field
-        yield VirtualList(
-            [Column("id", 20), Column("what it is", 19), Column("root", 20), Column("freshness")],
-            empty=NO_DATASTACK,
-            id="graph-cards",
-        )
+        yield Static(id="graph-intake", markup=False)
+        yield VirtualList(CARD_COLUMNS, empty=NO_DATASTACK, id="graph-cards")
         yield Static(id="graph-card", markup=False)
-        yield Static(id="graph-below-title", markup=False)
-        yield VirtualList(_LEAF_COLUMNS, id="graph-below")
+        yield Below()
 
     def on_mount(self) -> None:
         """Start in the list when ids are there, else in the field."""
@@ -112,14 +104,14 @@ class GraphScreen(ZettaScreen):
         return self.query_one("#graph-cards", VirtualList)
 
     @property
-    def _below(self) -> VirtualList:
-        return self.query_one("#graph-below", VirtualList)
-
-    @property
     def card(self) -> IdCard | None:
         """The card of the id under the cursor."""
         rows, at = self._cards.rows, self._cards.cursor_row
         return rows.cards[at] if isinstance(rows, CardRows) and at is not None else None
+
+    @property
+    def _spell(self) -> Spell:
+        return speller(self.host.bench.now(), local=self._local)
 
     def session_changed(self, session: Session) -> None:
         """Another datastack is another graph: what was shown means nothing there."""
@@ -128,15 +120,15 @@ class GraphScreen(ZettaScreen):
         if name != self._graph_of:
             self._graph_of = name
             self._show_cards([])
+            self._show_intake(None)
         self.refresh_bindings()
 
     # -- looking up ------------------------------------------------------------------------------------
 
     def open_thing(self, text: str) -> None:
         """Look up the ids in a text."""
-        self.query_one("#graph-ids", AnyField).value = (
-            text.strip().splitlines()[0][:400] if text.strip() else ""
-        )
+        shown = text.strip().splitlines()[0][:400] if text.strip() else ""
+        self.query_one("#graph-ids", AnyField).value = shown
         self._look_up(text)
 
     @on(AnyField.Pasted)
@@ -147,60 +139,109 @@ class GraphScreen(ZettaScreen):
     def _submitted(self, message: Input.Submitted) -> None:
         self._look_up(message.value)
 
-    def _look_up(self, text: str) -> None:
-        parsed = parse_ids(text)
-        if not parsed.ids:
-            refused = f" {parsed.refused[0].say}" if parsed.refused else ""
-            self.say(
-                f"There is no id in that.{refused} Ids are whole numbers of up to 20 digits.", level="warning"
-            )
-            return
-        graphs = self._graphs()
-        if graphs is None:
-            return
-        name = f"look up {parsed.ids[0]}" if len(parsed.ids) == 1 else f"look up {len(parsed.ids):,} ids"
-        self.start(name, partial(graphs.look_up, parsed.ids), IdsLookedUp, group="look up")
-        if parsed.remarks:
-            self.say(parsed.remarks[0], level="warning")
+    def _look_up(self, text: str, at: datetime | None = None) -> None:
+        bench, session = self.host.bench, self.host.session
+        self._text, self._at = text, at
 
-    def _graphs(self) -> Graphs | None:
-        try:
-            return Graphs(self.host.bench, self.host.session)
-        except (NoGraph, ServiceError) as none:
-            # A datastack can have no graph, or a local server that must not get the token.
-            self.say(none.sentence, level="warning")
-            return None
+        async def work(progress: Progress) -> tuple[Intake, list[IdCard]]:
+            intake = await take_in(bench, session, text, progress)
+            return intake, await Cards(bench, session).look_up(intake.ids, progress, at=at)
+
+        name = " ".join(text.split())
+        name = f"look up {name if len(name) <= 20 else name[:19] + '…'}"
+        self.start(name, work, lambda found: IdsLookedUp(*found), group="look up")
+
+    def below_is_for(self, part: str) -> None:
+        """Note which part of the card the lower list shows, if it shows one."""
+        self._wanted_below = part
+
+    def counted(self, leaves: Leaves) -> None:
+        """Show on the card how many leaves its root has."""
+        card = self.card
+        if card is not None and card.root == leaves.wanted.node:
+            parts = self.filling.of(card.node)
+            if leaves.wanted.layer == 1:
+                parts.leaves = len(leaves.ids)
+            else:
+                parts.level2 = len(leaves.ids)
+            self._show_card()
 
     @on(IdsLookedUp)
     def _looked_up(self, message: IdsLookedUp) -> None:
+        self.filling.forget()
+        self._show_intake(message.intake)
         self._show_cards(message.cards)
         self._cards.focus()
+        self._fill()
+
+    def _show_intake(self, intake: Intake | None) -> None:
+        line = self.query_one("#graph-intake", Static)
+        many = intake is not None and len(intake.ids) > 1
+        remarks = intake.remarks if intake is not None else ()
+        line.display = many or bool(remarks)
+        said = [f"{len(intake.ids):,} ids: {intake.summary}"] if intake is not None and many else []
+        said += [f"! {remark}" for remark in remarks[:_MOST_REMARKS]]
+        if len(remarks) > _MOST_REMARKS:
+            said[-1] += f" (Y copies {len(remarks) - _MOST_REMARKS} more remarks)"
+        line.update("\n".join(said))
+        self._remarks = remarks
 
     def _show_cards(self, cards: list[IdCard]) -> None:
         self._cards.show(CardRows(cards))
+        self._cards.styles.height = min(8, max(2, len(cards) + 1)) if cards else 5
         self._show_card()
 
     @on(VirtualList.RowHighlighted, "#graph-cards")
+    def _moved(self) -> None:
+        self._show_card()
+        card = self.card
+        self.set_timer(_MOVED, lambda: self._fill() if card is self.card else None)
+
     def _show_card(self) -> None:
         card = self.card
-        self.query_one("#graph-card", Static).update(card_words(card, self.host.bench.now()) if card else "")
-        root = card.root if card else None
-        if self.leaves is None or self.leaves.root != root:
-            self._show_below("", ())
-            self.leaves = None
+        words = card_words(card, self.filling.of(card.node), self._spell) if card else ""
+        self.query_one("#graph-card", Static).update(words)
+        if self.below.about not in ({None} if card is None else {card.root, card.node}):
+            self.below.clear()
         self.refresh_bindings()
 
-    # -- leaves and history ----------------------------------------------------------------------------
+    def _fill(self) -> None:
+        if self.card is not None:
+            try:
+                self.filling.fill(self.card, self.host.bench, self.host.session)
+            except (NoGraph, ServiceError) as none:
+                self.say(none.sentence, level="warning")
+            self._show_card()
+
+    def _start_part(self, name: str, work: Work[Any], done: Callable[[Any], Message], group: str) -> Job[Any]:
+        return self.start(name, work, done, group=group)
+
+    @on(PartCame)
+    def _part_came(self, message: PartCame) -> None:
+        self.filling.take(message)
+        card = self.card
+        if card is not None and card.node == message.node:
+            self._show_card()
+            if self._wanted_below == message.part:
+                self._show_part()
+
+    # -- what can be done ------------------------------------------------------------------------------
 
     def why_not(self, action_id: str) -> str | None:
         """Leaves and history are those of the root under the cursor."""
         if self.host.session.datastack is None:
             return NO_DATASTACK
-        if action_id in {"graph.leaves", "graph.history"} and (self.card is None or self.card.root is None):
+        action = action_id.rpartition(".")[2]
+        card = self.card
+        if action in _ROOT_NEEDED and (card is None or card.root is None):
             return "Look up an id first; its root has leaves and a history."
-        if action_id == "graph.copy" and self.card is None:
+        if action in {"copy", "copy_as", "states", "at", "again"} and card is None:
             return NO_IDS
-        if action_id == "graph.save" and self.leaves is None:
+        if action == "successors":
+            if card is None or card.freshness is None:
+                return "Look up a root first."
+            return "This root is the latest; nothing came after it." if card.freshness.latest else None
+        if action in {"save", "find"} and self.leaves is None:
             return "Load the leaves first (v)."
         return None
 
@@ -212,96 +253,143 @@ class GraphScreen(ZettaScreen):
         """Look up what the field holds."""
         self._look_up(self.query_one("#graph-ids", AnyField).value)
 
-    def action_leaves(self) -> None:
-        """List the supervoxels of the root under the cursor."""
-        graphs, card = self._graphs(), self.card
-        if graphs is not None and card is not None and card.root is not None:
-            self._show_below(f"leaves of {card.root}: none yet", ())
-            work = partial(graphs.leaves, card.root)
-            self._counting = self.start(f"leaves of {card.root}", work, LeavesLoaded, group="leaves")
+    def action_again(self) -> None:
+        """Look the same ids up again."""
+        self._look_up(self._text, self._at)
 
-    def show_jobs(self, worker: Worker) -> None:
-        """Count the leaves in place while they come."""
-        super().show_jobs(worker)
-        job = self._counting
-        if job is not None and not job.state.ended and job.reached.done:
-            self._say_below(f"{job.name}: {job.reached.done:,} so far   (esc cancels)")
+    def action_at(self) -> None:
+        """Ask for a time, and look the same ids up as they were then."""
 
-    @on(LeavesLoaded)
-    def _leaves_loaded(self, message: LeavesLoaded) -> None:
-        leaves = self.leaves = message.leaves
-        seconds = f" in {self._counting.seconds:.1f} s" if self._counting is not None else ""
-        self._show_below(
-            f"leaves {len(leaves.ids):,}   of {leaves.root}, all here{seconds}", LeafRows(leaves.ids)
-        )
-        self.refresh_bindings()
+        def check(typed: str) -> str:
+            try:
+                read_time(typed or "2000-01-01")
+            except TimeInvalid as wrong:
+                return wrong.sentence
+            return ""
+
+        def go(typed: str | None) -> None:
+            if typed is not None:
+                self._look_up(self._text, read_time(typed) if typed.strip() else None)
+
+        words = "A time in UTC, like 2021-03-02T14:07Z or 2021-03-02; empty is now:"
+        self.app.push_screen(AskLine("Look up as of a time", words, check=check), go)
+
+    def action_local(self) -> None:
+        """Change between UTC and this machine's clock."""
+        self._local = not self._local
+        self._show_card()
+        self.say("Times are in this machine's time zone." if self._local else "Times are in UTC.")
+
+    # -- what became of it -----------------------------------------------------------------------------
 
     def action_history(self) -> None:
         """List the edits of the root under the cursor."""
-        graphs, card = self._graphs(), self.card
-        if graphs is not None and card is not None and card.root is not None:
-            root = card.root
-            self._show_below(f"history of {root}: none yet", ())
-            work = partial(graphs.history, root)
-            self.start(f"history of {root}", work, lambda edits: HistoryLoaded(root, edits), group="history")
+        root = self._root()
+        if root is not None and self._reachable():
+            self._wanted_below = ""
+            self.below.await_text(f"history of {root}: none yet", root)
+            work = partial(Pasts(self.host.bench, self.host.session).history, root)
+            self.start(f"history of {root}", work, partial(HistoryLoaded, root), group="below")
 
     @on(HistoryLoaded)
     def _history_loaded(self, message: HistoryLoaded) -> None:
-        edits = message.edits
-        count = f"{len(edits):,} edit{'' if len(edits) == 1 else 's'}"
-        self._show_below(f"history   of {message.root}: {count}", EditRows(edits))
+        self.below.show_history(message.root, message.edits, speller(None, local=self._local))
+
+    def action_lineage(self) -> None:
+        """Draw the lineage of the root under the cursor."""
+        self._wanted_below = "past"
+        self._show_part()
+
+    def action_successors(self) -> None:
+        """List what the retired root under the cursor became."""
+        self._wanted_below = "successors"
+        self._show_part()
+
+    def _show_part(self) -> None:
+        """Show the part that was asked for below, or why it is not here."""
+        card = self.card
+        if card is None or card.root is None:
+            return
+        parts, wanted = self.filling.of(card.node), self._wanted_below
+        if wanted == "past" and parts.past is not None:
+            self.below.show_lineage(parts.past)
+        elif wanted == "successors" and parts.successors is not None:
+            self.below.show_successors(parts.successors)
+        else:
+            name = "lineage" if wanted == "past" else "successors"
+            self.below.await_text(f"{name} of {card.root}: {parts.said.get(wanted, 'none yet')}", card.root)
+
+    def action_states(self) -> None:
+        """Look for the id in the newest states of the ledger."""
+        card = self.card
+        if card is not None:
+            work = partial(IdSearch(self.host.bench, self.host.session).in_ledger, card.node)
+            done = partial(PartCame, card.node, "states")
+            self.start(f"states with {card.node}", work, done, group=GROUP + "states")
 
     def job_failed(self, job: Job[Any]) -> None:
-        """Say what became of a list that was coming."""
+        """Say what became of a part of the card, or of a list that was coming, in its place."""
+        if self.filling.failed(job):
+            self._show_card()
+            if job.group == f"graph:{GROUP}{self._wanted_below}":
+                self._show_part()
+            return
         super().job_failed(job)
-        if job is self._counting:
-            self._say_below(
-                f"{job.name}: {'cancelled' if job.error is None else 'failed'}, nothing is shown of it"
-            )
-        elif job.group == "graph:history":
-            self._say_below("")
+        if self.below.is_coming(job):
+            self.below.leaves_failed(job)
+        elif job.group == "graph:below":
+            self.below.clear()
 
-    def _show_below(self, title: str, rows: LeafRows | EditRows | tuple[()]) -> None:
-        self._say_below(title)
-        columns = _EDIT_COLUMNS if isinstance(rows, EditRows) else _LEAF_COLUMNS
-        self._below.show(rows if rows else TextRows(()), columns)
+    def action_add(self) -> None:
+        """Go to the open state, and add the root to one of its layers."""
+        root = self._root()
+        if root is not None:
+            self.host.go_to("state")
+            self.app.call_after_refresh(self._hand_on, str(root))
 
-    def _say_below(self, title: str) -> None:
-        self.query_one("#graph-below-title", Static).update(title)
-        self._below.display = bool(title)
+    def action_sets(self) -> None:
+        """Show the roots of all these ids as a set."""
+        rows = self._cards.rows
+        cards = rows.cards if isinstance(rows, CardRows) else []
+        roots = [card.node if card.root is None else card.root for card in cards]
+        self.show_set("ids looked up", lambda: roots)
+
+    def _hand_on(self, ids: str) -> None:
+        if isinstance(self.app.screen, ZettaScreen):
+            self.app.screen.take_segments(ids)
 
     # -- taking away -----------------------------------------------------------------------------------
 
     def action_copy(self) -> None:
-        """Copy the supervoxel under the cursor, or else the root, or else the id."""
-        at = self._below.cursor_row
-        if self._below.has_focus and at is not None and isinstance(self._below.rows, LeafRows):
-            self.host.copy_text(str(self._below.rows.ids[at]), "the supervoxel id")
-        elif self.card is not None:
-            root = self.card.root
-            self.host.copy_text(
-                str(root if root is not None else self.card.node), "the root id" if root else "the id"
-            )
+        """Copy the id under the cursor of the lower list, or else the root, or else the id."""
+        node, card = self.below.node(), self.card
+        if self.below.list.has_focus and node is not None:
+            self.host.copy_text(str(node), "the id")
+        elif card is not None:
+            what = "the root id" if card.root is not None else "the id"
+            self.host.copy_text(str(card.node if card.root is None else card.root), what)
 
-    def action_save(self) -> None:
-        """Ask where to, and save the leaves."""
-        if self.leaves is not None:
-            suggested = str(Path.cwd() / f"leaves_{self.leaves.root}.txt")
-            question = AskLine("Save the leaves", "One id a line, to this file:", value=suggested)
-            self.app.push_screen(question, self._save)
+    def action_copy_as(self) -> None:
+        """Offer the other forms of the id."""
+        card, leaves = self.card, self.leaves
+        if card is None:
+            return
 
-    def _save(self, path: str | None) -> None:
-        graphs, leaves = self._graphs(), self.leaves
-        if path and graphs is not None and leaves is not None:
-            work = partial(graphs.save_leaves, leaves, Path(path).expanduser())
-            self.start(f"save {path}", work, lambda saved: LeavesSaved(saved, len(leaves.ids)))
+        def copy(chosen: tuple[str, str] | None) -> None:
+            if chosen is not None and chosen[0] == ALL_LEAVES and leaves is not None:
+                work = partial(leaves_text, leaves.ids)
+                done = partial(LeavesSpelled, count=len(leaves.ids))
+                self.start("spell the leaves", work, lambda text: done(text=text), group="spell")
+            elif chosen is not None:
+                self.host.copy_text(chosen[1], chosen[0])
 
-    @on(LeavesSaved)
-    def _saved(self, message: LeavesSaved) -> None:
-        self.say(f"{message.count:,} ids are in {message.path}.", level="done")
+        forms = forms_of(card, len(leaves.ids) if leaves is not None else None)
+        if self._remarks:
+            forms.append(("remarks", "\n".join(self._remarks)))
+        self.app.push_screen(CopyAs(f"Copy {card.node} as", forms), copy)
 
     def step_back(self) -> bool:
-        """Leave the field for the list."""
+        """Cancel what runs, or leave the field or the lower list for the ids."""
         if super().step_back():
             return True
         if not self._cards.has_focus:

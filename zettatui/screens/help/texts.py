@@ -3,11 +3,13 @@
 INTRODUCTIONS: dict[str, str] = {
     "login": (
         "Choose a server, open its login page in any browser, paste the token it shows. It is checked at "
-        "once, and kept where you say. A token is never shown again, and goes to no other server."
+        "once, and kept where you say. A token is never shown again, and goes to no other server. You can be "
+        "signed in to several servers: enter turns to one, and what is open on another stays open there."
     ),
     "datastack": (
         "The datastacks you may see on this server. Enter works with one: its image and segmentation "
-        "sources, its graph and its annotation tables are then at hand on the other screens."
+        "sources, its graph and its annotation tables are then at hand on the other screens. Where these are "
+        "on another host, you are asked once before your token goes there."
     ),
     "state": (
         "Open a neuroglancer state by its id or any link that holds it (ctrl+o), edit it (i), see what you "
@@ -19,6 +21,17 @@ INTRODUCTIONS: dict[str, str] = {
         "What is different between two states, by layer, segment and annotation; key order means nothing. Of an "
         "edit, single changes can be taken back (x), and it is uploaded from here: sent once, read back and "
         "compared. Float dust and rounded integers are named and muted."
+    ),
+    "refresh": (
+        "The ids of the state that are not current, in segments, hidden segments, colours, equivalences, annotations "
+        "and tools, with what became of each and how much of it. Where there are several, the best overlap is "
+        "chosen; enter or space chooses others. a makes it one edit of the text, which undo takes back and the "
+        "upload gate shows first. Colours go along, and what is hidden stays hidden."
+    ),
+    "sets": (
+        "Many ids at once: which are current, what the others became, how large they are. Combine them with other "
+        "lists, files and layers of the open state (c), filter (/) and sort (o), put the best successors in the "
+        "places of retired ids (b), then copy, save, or add what is shown to a layer (+). z takes back."
     ),
     "ledger": (
         "Every state opened or uploaded from this machine; servers list none, so this is the only way to find "
@@ -36,6 +49,12 @@ INTRODUCTIONS: dict[str, str] = {
         "The rows of one table by their ids, the newest first; older ones come as the cursor reaches the "
         "end of the list. Rows that were deleted or replaced stay readable and say so."
     ),
+    "imports": (
+        "A file's columns, where each goes (enter), and what is wrong in its cells (b): nothing is sent before. u "
+        "stores the good rows in batches; a batch whose answer is lost is looked for in the table, never sent twice. "
+        "x stops, and the same file goes on later, after a crash too. l shows what was added, t takes it back. "
+        "Row 1 is the first below the heading."
+    ),
     "schema": "What an annotation of this type holds: its properties, their types, which are required.",
     "metadata": "Everything the annotation engine says about the table.",
     "new_row": (
@@ -45,6 +64,20 @@ INTRODUCTIONS: dict[str, str] = {
     "create_table": (
         "Type a name, search the schema, describe the table, give the voxel size of its coordinates in nm. "
         "tab or enter goes on, ctrl+s creates the table. Names are taken for ever."
+    ),
+    "doctor": (
+        "What zettatui leans on, and what to do where something is amiss: the terminal and tmux, the way to the "
+        "clipboard, keyring, files and their modes, proxies and certificates, every service of every server. y "
+        "copies it all to paste into a question; no secret is in it. zettatui doctor prints the same."
+    ),
+    "tokens": (
+        "Your lasting tokens on this server, each by its last four characters. A new one is used here at once and "
+        "kept where you said on the login screen; the old one stays valid until you delete it."
+    ),
+    "why": (
+        "Why something was refused or failed: the call, where the token comes from, who the server thinks you "
+        "are, what was wanted and what you have, asked again just now. No secret is on the page, so it can be "
+        "copied (y) and sent to whoever can help."
     ),
     "jobs": "Everything zettatui does in the background, with its progress. x cancels the job under the cursor.",
     "everywhere": (

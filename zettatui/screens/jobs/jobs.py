@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
+from rich.text import Text
 from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
@@ -13,6 +14,7 @@ from textual.widgets import Static
 from zettatui.screens.base import ZettaScreen
 from zettatui.screens.keys import bindings_for
 from zettatui.widgets.virtual_list import Column, VirtualList
+from zettatui.worker.failures import Failure
 from zettatui.worker.jobs import Job, JobState
 from zettatui.worker.worker import Worker
 
@@ -111,7 +113,12 @@ class JobsScreen(ZettaScreen):
     @on(VirtualList.RowHighlighted)
     def _show_details(self) -> None:
         job = self.chosen
-        self.query_one("#job-details", Static).update(job.sentence if job else "")
+        failed = job is not None and job.error is not None
+        self.failure = Failure(job.name, job.error, job.started_at) if job and job.error else None
+        words = Text(job.sentence if job else "")
+        if failed:
+            words.append("  w why?", style="bold")
+        self.query_one("#job-details", Static).update(words)
         self.refresh_bindings()
 
     def why_not(self, action_id: str) -> str | None:
@@ -132,7 +139,8 @@ class JobsScreen(ZettaScreen):
         """Say all that is known about the job under the cursor."""
         job = self.chosen
         if job is not None:
-            self.say(f"{job.name}: {_MARKS[job.state]} after {job.seconds:,.1f} s. {job.sentence}".rstrip())
+            words = f"{job.name}: {_MARKS[job.state]} after {job.seconds:,.1f} s. {job.sentence}"
+            self.say(words.rstrip(), failure=self.failure)
 
     def action_copy(self) -> None:
         """Copy the job's line and its error."""

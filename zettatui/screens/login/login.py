@@ -2,78 +2,44 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.binding import BindingType
-from textual.message import Message
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, RadioButton, RadioSet, Rule, Static
+from textual.widgets import Input, RadioSet, Rule, Static
 
 from zettatui.access.credentials import KeepPlace
-from zettatui.screens.base import ZettaScreen
-from zettatui.screens.dialogs import AskLine, Question
+from zettatui.plain import plain_line
 from zettatui.screens.keys import bindings_for
-from zettatui.screens.login.servers import KnownServers, address_problem
+from zettatui.screens.login.listed import ListedServers
+from zettatui.screens.login.messages import (
+    BrowserAwaited,
+    DemoPageVisited,
+    KeyringProbed,
+    PageFound,
+    TokenAccepted,
+)
+from zettatui.screens.login.words import terms_words, who_words
+from zettatui.screens.qr import QrCode, fits, qr_lines
 from zettatui.secret import Secret
 from zettatui.services.address import ServerAddress
 from zettatui.services.auth import LoginPage
-from zettatui.widgets.virtual_list import Column, VirtualList
+from zettatui.widgets.one_of import WordyButton
 from zettatui.worker.jobs import Job, JobState, Progress
-from zettatui.worker.sessions import LoggedOut, Session, Sessions, SignedIn
-from zettatui.worker.workbench import KnownServer
+from zettatui.worker.sessions import Session, Sessions
+
+NO_TOKEN = "There is no token for this server yet: paste one with i."  # noqa: S105 - words, no token
+_QR_ROOM = (110, 34)
+"""Columns and rows from which on the QR code stands beside the steps."""
 
 
-@dataclass
-class PlacesKnown(Message, bubble=False):
-    """The servers to choose from, and why the keyring cannot be used (empty when it can)."""
-
-    servers: tuple[KnownServer, ...]
-    keyring_reason: str
-
-
-@dataclass
-class PageFound(Message, bubble=False):
-    """The server's login page is known."""
-
-    address: ServerAddress
-    page: LoginPage
-
-
-@dataclass
-class TokenAccepted(Message, bubble=False):
-    """A pasted token was checked and kept."""
-
-    signed_in: SignedIn
-
-
-@dataclass
-class ConsequenceKnown(Message, bubble=False):
-    """What logging out of the server will do."""
-
-    words: str
-
-
-@dataclass
-class SessionEnded(Message, bubble=False):
-    """The server ended the session."""
-
-    logged_out: LoggedOut
-
-
-@dataclass
-class DemoPageVisited(Message, bubble=False):
-    """The demo's login page handed out a token, still unseen."""
-
-    token: Secret
-
-
-class LoginScreen(ZettaScreen):
+class LoginScreen(ListedServers):
     """Choose a server, open its login page anywhere, paste the token here."""
 
     SCOPE = "login"
@@ -83,72 +49,78 @@ class LoginScreen(ZettaScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._known: tuple[KnownServer, ...] = ()
         self._page: LoginPage | None = None
         self._page_of = ""
         self._asking: Job[LoginPage] | None = None
+        self._awaiting: Job[Any] | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        """The servers, then the three steps."""
-        yield VirtualList([Column("server", 16), Column("address", 36), Column("who")], id="login-servers")
+        """The servers, how one stands with the one in use, then the three steps."""
+        yield self.make_list()
+        yield Static(id="login-about", markup=False)
+        yield Static(id="login-problems", markup=False)
         yield Rule()
-        yield Static("1  Open this page in any browser and log in:", markup=False)
-        yield Static("   asking the server where its login page is…", id="login-page", markup=False)
-        yield Static("2  Paste the token it shows, then press enter:", markup=False)
-        field = Input(password=True, placeholder="token", id="login-token")
-        field.cursor_blink = False
-        yield field
-        yield Static("3  Keep it", markup=False)
-        with RadioSet(id="login-places"):
-            for place in self.host.bench.credentials.places():
-                yield RadioButton(place.words, value=place.chosen, name=place.place.value)
         yield Static(id="login-who", markup=False)
+        yield Static(id="login-terms", markup=False)
+        with Horizontal(id="login-body"):
+            with Vertical(id="login-steps"):
+                yield Static("1  Open this page in any browser and log in:", markup=False)
+                yield Static("asking the server where its login page is…", id="login-page", markup=False)
+                with Horizontal(classes="login-row"):
+                    yield Static("2  Paste the token it shows:", classes="login-label", markup=False)
+                    field = Input(password=True, placeholder="token, then enter", id="login-token")
+                    field.cursor_blink = False
+                    yield field
+                with Horizontal(classes="login-row", id="login-keep"):
+                    yield Static("3  Keep it in", classes="login-label", markup=False)
+                    with RadioSet(id="login-places"):
+                        for place in self.host.bench.credentials.places():
+                            yield WordyButton(
+                                Content(f"{place.words}{f': {place.reason}' if place.reason else ''}"),
+                                value=place.chosen,
+                                name=place.place.value,
+                                disabled=bool(place.reason),
+                            )
+            yield Static(id="login-qr", markup=False)
 
     def on_mount(self) -> None:
         """Start in the list of servers; which there are, and whether the keyring works, comes later."""
         super().on_mount()
-        self._servers.focus()
-        self.start("known servers", self._look_around, lambda known: known, quiet=True)
+        self.servers.focus()
+        self.list_servers()
+        self.start("the keyring", self._probe_keyring, KeyringProbed, quiet=True)
 
-    async def _look_around(self, progress: Progress) -> PlacesKnown:
-        bench = self.host.bench
-        servers = await asyncio.to_thread(bench.known_servers)
-        return PlacesKnown(servers, await asyncio.to_thread(bench.credentials.keyring_reason))
+    async def _probe_keyring(self, progress: Progress) -> str:
+        return await self.in_thread(self.host.bench.credentials.keyring_reason)
 
-    @on(PlacesKnown)
-    def _places_known(self, message: PlacesKnown) -> None:
-        self._known = message.servers
-        self._show_servers()
-        for button in self.query(RadioButton):
-            if button.name == KeepPlace.KEYRING.value and message.keyring_reason:
-                button.label = Text(f"the system keyring: {message.keyring_reason}")
+    @on(KeyringProbed)
+    def _keyring_probed(self, message: KeyringProbed) -> None:
+        for button in self.query(WordyButton):
+            if button.name == KeepPlace.KEYRING.value and message.reason:
+                button.label = Content(f"keyring: {message.reason}")
                 button.disabled = True
 
-    def _show_servers(self) -> None:
-        session = self.host.session
-        known = KnownServers(self._known, session)
-        self._servers.show(known)
-        self._servers.move_to(known.position(session.address))
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Make room for the steps while one is in them, and for who one is otherwise."""
+        steps = self.query_one("#login-steps")
+        self.set_class(steps in event.widget.ancestors, "-in-steps")
 
     # -- what is shown ---------------------------------------------------------------------------------
-
-    @property
-    def _servers(self) -> VirtualList:
-        return self.query_one("#login-servers", VirtualList)
 
     @property
     def _token(self) -> Input:
         return self.query_one("#login-token", Input)
 
     def session_changed(self, session: Session) -> None:
-        """Show the servers, where the chosen one's login page is, and who is signed in."""
-        self._show_servers()
-        who = self.query_one("#login-who", Static)
-        if session.identity is not None:
-            groups = f", groups {', '.join(session.identity.groups)}" if session.identity.groups else ""
-            who.update(f"✓ You are {session.parts[-1]}{groups}. Token kept in: {session.token_source}.")
-        else:
-            who.update("")
+        """Show the servers, where the one in use has its login page, and who is signed in."""
+        super().session_changed(session)
+        page_of = self.host.bench.server(session.address).auth.terms_page
+        terms = terms_words(session, page_of)
+        for name, words in (("#login-who", who_words(session)), ("#login-terms", Text(terms))):
+            part = self.query_one(name, Static)
+            part.update(words)
+            part.set_class(bool(words), "-shown")
+        self.set_class(session.identity is not None, "-signed-in")
         elsewhere = self._page_of != session.address.url
         failed = self._asking is not None and self._asking.state in (JobState.FAILED, JobState.CANCELLED)
         if elsewhere or failed:
@@ -157,27 +129,49 @@ class LoginScreen(ZettaScreen):
 
     def _ask_for_page(self, address: ServerAddress) -> None:
         self._page_of, self._page = address.url, None
-        self.query_one("#login-page", Static).update("   asking the server where its login page is…")
+        self._show_page("asking the server where its login page is…")
         work = Sessions(self.host.bench, address).page
         self._asking = self.start(
             "where the login page is", work, lambda page: PageFound(address, page), group="page"
         )
 
+    def _show_page(self, *lines: str) -> None:
+        self.query_one("#login-page", Static).update("\n".join(lines))
+        self._show_qr()
+
+    def _show_qr(self) -> None:
+        """Put the code of the page beside the steps where the terminal is large enough."""
+        beside = self.query_one("#login-qr", Static)
+        room = self.size.width >= _QR_ROOM[0] and self.size.height >= _QR_ROOM[1]
+        if self._page is not None and room:
+            beside.update(Text("\n".join(qr_lines(self._page.address)), style="#000000 on #ffffff"))
+        beside.set_class(self._page is not None and room, "-shown")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show the code, or take it away."""
+        if self.is_mounted:
+            self._show_qr()
+
     def job_failed(self, job: Job[Any]) -> None:
         """Say it, and beside step 1 too when it is the login page that is not known."""
+        if job is self._awaiting:
+            self._awaiting = None
+            self._ask_for_page(self.host.session.address)
         super().job_failed(job)
         if job is self._asking:
-            self.query_one("#login-page", Static).update(
-                "   not known, since the server did not say; press r to ask again"
-            )
+            self._show_page("not known, since the server did not say; press r to ask again")
+
+    def kind_changed(self, address: ServerAddress) -> None:
+        """Look for the login page again: it depends on the kind of the server."""
+        if address == self.host.session.address:
+            self._ask_for_page(address)
 
     @on(PageFound)
     def _page_found(self, message: PageFound) -> None:
         if message.address == self.host.session.address:
             self._page = message.page
-            self.query_one("#login-page", Static).update(
-                f"   {message.page.address}\n   {message.page.instruction}"
-            )
+            self._show_page(message.page.address, message.page.instruction)
+            self.show_about()  # the kind of the server is known by now
             self.refresh_bindings()
 
     # -- signing in ------------------------------------------------------------------------------------
@@ -188,10 +182,11 @@ class LoginScreen(ZettaScreen):
             self.say("Paste the token first: the login page shows it.", level="warning")
             return
         sessions = Sessions(self.host.bench, self.host.session.address)
-        work = partial(sessions.sign_in, Secret(self._token.value), self._place())
+        work = partial(sessions.sign_in, Secret(self._token.value), self.place())
         self.start("check the token", work, TokenAccepted, group="sign in")
 
-    def _place(self) -> KeepPlace:
+    def place(self) -> KeepPlace:
+        """Where the person wants a token to be kept."""
         pressed = self.query_one("#login-places", RadioSet).pressed_button
         return KeepPlace(pressed.name) if pressed is not None and pressed.name else KeepPlace.SESSION
 
@@ -199,8 +194,12 @@ class LoginScreen(ZettaScreen):
     def _token_accepted(self, message: TokenAccepted) -> None:
         signed_in = message.signed_in
         self._token.value = ""
-        self.host.set_session(signed_in.session)
-        self._servers.focus()
+        if self._awaiting is not None:
+            self._awaiting, self._page_of = None, ""
+        self.take(signed_in.session)
+        self.servers.focus()
+        self.use_next_time(signed_in.session.address)
+        self.list_servers()
         remark = f" {signed_in.remark}" if signed_in.remark else ""
         self.say(
             f"Accepted; kept in {signed_in.kept}.{remark} Press g d to choose a datastack.", level="done"
@@ -214,30 +213,67 @@ class LoginScreen(ZettaScreen):
             "The demo's login page handed out a token; it is in the field. Press enter to check and keep it."
         )
 
+    def action_browser(self) -> None:
+        """Wait for a browser on this machine, which brings the token by itself."""
+        from zettatui.worker.loopback import BrowserSignIn
+
+        browser = BrowserSignIn(self.host.bench, self.host.session.address)
+
+        def tell(page: str) -> None:
+            self.post_message(BrowserAwaited(page))
+
+        work = partial(browser.sign_in, self.place(), "zettatui, by browser", tell)
+        self._awaiting = self.start("wait for the browser", work, TokenAccepted, group="sign in")
+
+    @on(BrowserAwaited)
+    def _browser_awaited(self, message: BrowserAwaited) -> None:
+        waits = "Waiting for the browser to come back with the token, for five minutes; esc stops waiting."
+        self._page = LoginPage(message.page, "", waits)
+        self._show_page(message.page, waits)
+        self.app.open_url(message.page)
+        self.refresh_bindings()
+
     # -- actions ---------------------------------------------------------------------------------------
 
     def why_not(self, action_id: str) -> str | None:
         """A page must be known to be opened, a token be there to be checked."""
-        if action_id in {"login.copy_page", "login.open_page"} and self._page is None:
+        session = self.host.session
+        if action_id in {"login.copy_page", "login.open_page", "login.qr_code"} and self._page is None:
             return "The server has not said yet where its login page is."
-        if action_id == "login.log_out" and not self.host.session.token_source:
-            return "There is no token for this server yet: paste one with i."
-        return None
+        if action_id == "login.browser" and self.host.bench.known_flavour(session.address) == "zetta":
+            return "This server's login page brings no token back by itself: copy it there, and paste it here (i)."
+        demo = self.host.bench.visit_demo_page is not None
+        if action_id in {"login.open_page", "login.browser"} and not demo and not browser_here():
+            return "No browser can be opened from this terminal: copy the address (y), or show it as a QR code (Q)."
+        if action_id == "login.log_out" and not session.token_source:
+            return NO_TOKEN
+        if action_id == "login.tokens" and session.identity is None:
+            return "Sign in first; then your tokens on this server can be listed."
+        if action_id == "login.tokens" and self.host.bench.known_flavour(session.address) == "zetta":
+            return "This server keeps no list of tokens: each login makes one more, and x ends them all."
+        if action_id == "login.open_terms" and not (session.identity and session.identity.missing_terms):
+            return "No terms of service are known to be missing."
+        return super().why_not(action_id)
 
-    @on(VirtualList.RowSelected, "#login-servers")
-    def _server_chosen(self, message: VirtualList.RowSelected) -> None:
-        self._choose(ServerAddress.parse(self._servers.rows.row(message.row)[1]))
-
-    def _choose(self, address: ServerAddress) -> None:
-        if address != self.host.session.address:
-            self.host.connect(address)
-        else:
-            self._token.focus()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the key that leads to the token field to whatever is typed into."""
+        if action == "paste_field" and self.focused is not None and self.focused.check_consume_key("i", "i"):
+            return False
+        return super().check_action(action, parameters)
 
     def action_copy_page(self) -> None:
         """Copy the login page's address."""
         if self._page is not None:
             self.host.copy_text(self._page.address, "the login page's address")
+
+    def action_qr_code(self) -> None:
+        """Show the login page as a code."""
+        if self._page is None:
+            return
+        if fits(self._page.address, *self.size):
+            self.app.push_screen(QrCode(self._page.address, "The login page"))
+        else:
+            self.say("This terminal is too small for the QR code: make it larger, or copy the address (y).")
 
     def action_open_page(self) -> None:
         """Open the login page; the demo's own is visited without a browser."""
@@ -249,18 +285,25 @@ class LoginScreen(ZettaScreen):
         else:
             self.app.open_url(self._page.address)
 
-    def action_paste_field(self) -> None:
-        """Go to the token field."""
-        self._token.focus()
-
-    def action_other_server(self) -> None:
-        """Ask for an address."""
-        question = AskLine(
-            "Another server",
-            "Its address, group prefix included, like https://api.zetta.ai/wclee",
-            check=address_problem,
+    def action_open_terms(self) -> None:
+        """Copy or open the page of the first terms that are missing."""
+        session = self.host.session
+        if session.identity is None or not session.identity.missing_terms:
+            return
+        terms = session.identity.missing_terms[0]
+        page = self.host.bench.server(session.address).auth.terms_page(terms)
+        if page and browser_here():
+            self.app.open_url(page)
+        elif page:
+            self.host.copy_text(page, "the address of the terms")
+        self.say(
+            f"Accept {plain_line(terms.terms)} at {page or session.address.netloc}, then press r here.",
+            level="warning",
         )
-        self.app.push_screen(question, lambda text: self._choose(ServerAddress.parse(text)) if text else None)
+
+    def action_paste_field(self) -> None:
+        """Go to the token field, at once: what is typed right behind the key is the token."""
+        self.set_focus(self._token)
 
     def action_use_shared(self) -> None:
         """Use a token from a file that names no server, after the person agreed."""
@@ -268,39 +311,36 @@ class LoginScreen(ZettaScreen):
 
     def action_check(self) -> None:
         """Ask the server once more where its login page is, and whose token there is."""
+        self.list_servers()
         self.host.connect(self.host.session.address)
+
+    def action_tokens(self) -> None:
+        """Show the person's tokens on this server."""
+        from zettatui.screens.tokens import TokensScreen
+
+        self.app.push_screen(TokensScreen(self.host.session.address, self.place()))
 
     def action_log_out(self) -> None:
         """Say what logging out does, and ask."""
-        work = Sessions(self.host.bench, self.host.session.address).consequence
-        self.start("what logging out does", work, ConsequenceKnown)
-
-    @on(ConsequenceKnown)
-    def _ask_first(self, message: ConsequenceKnown) -> None:
-        first = Question(f"Log out of {self.host.session.address.netloc}?", message.words, "go on")
-        self.app.push_screen(first, lambda yes: self._ask_again() if yes else None)
-
-    def _ask_again(self) -> None:
-        words = "This cannot be taken back: to work with this server again you need a new token."
-        self.app.push_screen(
-            Question("Really log out?", words, "log out"), lambda yes: self._end() if yes else None
-        )
-
-    def _end(self) -> None:
-        session = self.host.session
-        work = partial(Sessions(self.host.bench, session.address).log_out, session)
-        self.start("log out", work, SessionEnded)
-
-    @on(SessionEnded)
-    def _session_ended(self, message: SessionEnded) -> None:
-        self.host.set_session(message.logged_out.session)
-        self.say(f"{message.logged_out.said} The stored token is marked dead.", level="done")
+        self.log_out()
 
     def step_back(self) -> bool:
         """Leave the fields for the list first."""
         if super().step_back():
             return True
-        if not self._servers.has_focus:
-            self._servers.focus()
+        if not self.servers.has_focus:
+            self.servers.focus()
             return True
         return False
+
+
+def browser_here() -> bool:
+    """Tell whether a browser can be opened without taking this terminal: not over SSH, nor without a display."""
+    import os
+    import sys
+
+    if os.environ.get("SSH_CONNECTION"):
+        return False
+    return sys.platform in ("darwin", "win32") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import on
 
 from zettatui.screens.state.external import ExternalScreen
 from zettatui.screens.state.messages import DiffMade
-from zettatui.states.document import StateDocument
-from zettatui.worker.comparisons import Replacements, Side, compare, compare_edit, title_of
-from zettatui.worker.states import Uploaded
-from zettatui.worker.things import Surroundings
+
+if TYPE_CHECKING:
+    from zettatui.states.document import StateDocument
+    from zettatui.worker.comparisons import Replacements
+    from zettatui.worker.states import Uploaded
 
 
 class ComparingScreen(ExternalScreen):
@@ -26,6 +28,8 @@ class ComparingScreen(ExternalScreen):
 
     def action_diff(self) -> None:
         """Show what the edit changes."""
+        from zettatui.worker.comparisons import compare_edit
+
         document = self.to_send
         if self.opened is not None and document is not None:
             opened = replace(self.opened, document=document)
@@ -70,7 +74,9 @@ class ComparingScreen(ExternalScreen):
             self.say(f"{uploaded.sentence} Your text and its draft are kept here.", level="error")
             return
         self.stored(text)
-        self.open_thing(str(uploaded.state_id))
+        # A bare number would be looked for on the server in use, which may be another one by now.
+        elsewhere = self.opened is not None and self.opened.address != self.host.session.address
+        self.open_thing(uploaded.url if elsewhere else str(uploaded.state_id))
 
     # -- any other state -------------------------------------------------------------------------------
 
@@ -82,6 +88,7 @@ class ComparingScreen(ExternalScreen):
     def action_compare(self) -> None:
         """Ask for anything to compare the text with."""
         from zettatui.screens.omnibox import Omnibox
+        from zettatui.worker.things import Surroundings
 
         asking = Omnibox(Surroundings(self.SCOPE, self.open_title), only_compare=True)
         self.app.push_screen(asking, lambda chosen: self.compare_with(chosen.thing) if chosen else None)
@@ -89,6 +96,7 @@ class ComparingScreen(ExternalScreen):
     def compare_with(self, text: str) -> None:
         """Show what is different from another state to the text as it stands."""
         from zettatui.screens.diff import DiffScreen
+        from zettatui.worker.comparisons import Side, compare, title_of
 
         if self.opened is None:
             self.say("Open a state first: press ctrl+o. Then another one can be compared with it.")

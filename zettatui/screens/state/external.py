@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import SuspendNotSupported
 
 from zettatui.screens.state.following import FollowingScreen
 from zettatui.screens.state.messages import FileTidied, TextHandedBack, TextHandedOut
-from zettatui.worker.external_editor import HandedOut, hand_back, hand_out, put_away, run_editor
+
+if TYPE_CHECKING:
+    from zettatui.worker.external_editor import HandedOut
 
 
 class ExternalScreen(FollowingScreen):
@@ -17,11 +20,15 @@ class ExternalScreen(FollowingScreen):
 
     def action_external(self) -> None:
         """Write the text to a file; the editor runs once it is there."""
+        from zettatui.worker.external_editor import hand_out
+
         work = partial(hand_out, self.host.bench.folders.runtime, self.editor.snapshot())
         self.start("hand the text to your editor", work, TextHandedOut, group="editor", quiet=True)
 
     @on(TextHandedOut)
     def _handed_out(self, message: TextHandedOut) -> None:
+        from zettatui.worker.external_editor import hand_back, run_editor
+
         handed = message.handed
         try:
             with self.app.suspend():
@@ -49,4 +56,6 @@ class ExternalScreen(FollowingScreen):
         self._done_with(handed)
 
     def _done_with(self, handed: HandedOut) -> None:
+        from zettatui.worker.external_editor import put_away
+
         self.start("tidy up", partial(put_away, handed), lambda _: FileTidied(), quiet=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
@@ -47,15 +46,20 @@ class FindBar(HostedMixin, Vertical):
         super().__init__(id=id)
         self._regex = False
 
-    def compose(self) -> ComposeResult:
-        """Show the two fields and how many there are."""
-        with Horizontal():
-            yield Static("find", markup=False, id="state-find-name", classes="find-name")
-            yield FindField("capitals count if you type one; esc done", "state-find")
-            yield Static(id="state-hits", markup=False)
-        with Horizontal(id="state-replace"):
-            yield Static("replace", markup=False, classes="find-name")
-            yield FindField("enter replaces this one, ctrl+l all", "state-replacement")
+    async def _make(self) -> None:
+        """Make the two fields, and what says how many there are, when they are first asked for."""
+        await self.mount(
+            Horizontal(
+                Static("find", markup=False, id="state-find-name", classes="find-name"),
+                FindField("capitals count if you type one; esc done", "state-find"),
+                Static(id="state-hits", markup=False),
+            ),
+            Horizontal(
+                Static("replace", markup=False, classes="find-name"),
+                FindField("enter replaces this one, ctrl+l all", "state-replacement"),
+                id="state-replace",
+            ),
+        )
 
     @property
     def _field(self) -> Input:
@@ -76,15 +80,18 @@ class FindBar(HostedMixin, Vertical):
         """Whether something is being searched for."""
         return self.has_class("-shown")
 
-    def open(self, *, replacing: bool = False) -> None:
+    async def open(self, *, replacing: bool = False) -> None:
         """Ask for what to find; what was selected on one line is taken for it."""
         selected = self._editor.selected_text
+        if not self.children:
+            await self._make()
         self.add_class("-shown")
         self.set_class(replacing or self.has_class("-replacing"), "-replacing")
         if selected and "\n" not in selected and len(selected) < 200:
             self._editor.move_to(*self._editor.selection[0])
             self._field.value = selected
-        self._field.focus()
+        # At once: what is typed next is meant for the field.
+        self.screen.set_focus(self._field)
 
     def close(self) -> None:
         """End the search; the cursor stays where it was found."""

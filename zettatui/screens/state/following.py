@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.widgets import Static
@@ -24,11 +24,12 @@ from zettatui.screens.state.messages import (
 from zettatui.screens.state.opened import OpenedScreen
 from zettatui.screens.state.problems import ProblemsPane
 from zettatui.screens.state.summary import marks_of, place_words, problem_words, size_text
-from zettatui.states.paths import spell_path
 from zettatui.widgets.editor import Editor
 from zettatui.widgets.where import WhereLine
 from zettatui.worker.jobs import Job, Work
-from zettatui.worker.state_text import Snapshot, TextEdits
+
+if TYPE_CHECKING:
+    from zettatui.worker.state_text import Snapshot, TextEdits
 
 QUIET_SECONDS = 0.2
 """How long typing must pause before the text is read again."""
@@ -37,7 +38,7 @@ TRIES = 5
 SAME = "It is so already: nothing is changed."
 _LARGE = 1_000_000
 
-EditWork = Callable[[Snapshot], Work[TextEdits]]
+EditWork = Callable[["Snapshot"], Work["TextEdits"]]
 """Makes the work that finds the edits of one version of the text."""
 
 
@@ -87,8 +88,8 @@ class FollowingScreen(OpenedScreen):
         self._reading["check"] = self.start("read the text", work, TextChecked, quiet=True)
 
     def _find_place(self) -> None:
-        if self.opened is None or self._busy("place", self._find_place):
-            return
+        if self.checked is None or self._busy("place", self._find_place):
+            return  # reading the text comes first, and ends here
         work = partial(self.desk.place, self.editor.snapshot(), *self.editor.cursor)
         self._reading["place"] = self.start("place in the text", work, PlaceFound, quiet=True)
 
@@ -128,7 +129,9 @@ class FollowingScreen(OpenedScreen):
             return
         checked = self.checked
         layers = f"{len(checked.layers):,} layers" if checked and checked.fault is None else ""
+        elsewhere = opened.address != self.host.session.address
         parts = [
+            f"of {opened.address.url.partition('://')[2]}" if elsewhere else "",
             checked.dialect if checked and checked.dialect else "",
             layers,
             size_text(len(opened.document.original)),
@@ -151,6 +154,8 @@ class FollowingScreen(OpenedScreen):
 
     @on(LayerAsked)
     def _go_to_path(self, message: LayerAsked) -> None:
+        from zettatui.states.paths import spell_path
+
         self.go_to_typed(spell_path(message.path))
 
     def go_to_typed(self, typed: str) -> None:
@@ -175,13 +180,24 @@ class FollowingScreen(OpenedScreen):
         done = f"Fixed: {problem.fix.say}." if problem.fix else ""
         self.change(lambda snapshot: partial(self.desk.fix, problem, context, snapshot), done)
 
-    def change(self, work: EditWork, done: str, *, same: str = SAME, tries: int = TRIES) -> None:
-        """Make an edit that a job works out, as one step of the history; typing meanwhile makes it anew."""
+    def change(
+        self,
+        work: EditWork,
+        done: str,
+        *,
+        same: str = SAME,
+        tries: int = TRIES,
+        then: Callable[[], object] | None = None,
+    ) -> None:
+        """Make an edit that a job works out, as one step of the history; typing meanwhile makes it anew.
+
+        `then` is called once the text is changed.
+        """
         if self.opened is None:
             return
 
         def finished(made: TextEdits) -> EditsMade:
-            return EditsMade(made, done, same, work, tries)
+            return EditsMade(made, done, same, work, tries, then)
 
         quiet = len(self.opened.document.original) < _LARGE
         self.start("change the text", work(self.editor.snapshot()), finished, quiet=quiet)
@@ -191,7 +207,8 @@ class FollowingScreen(OpenedScreen):
         made = message.made
         if made.version != self.editor.text_version:
             if message.tries > 1:
-                self.change(message.work, message.done, same=message.same, tries=message.tries - 1)
+                again = message.tries - 1
+                self.change(message.work, message.done, same=message.same, tries=again, then=message.then)
             else:
                 self.say("The text changes too fast: nothing else is changed. Try again.", level="warning")
         elif not made.edits:
@@ -199,3 +216,5 @@ class FollowingScreen(OpenedScreen):
         else:
             self.editor.apply_edits(made.edits)
             self.say(f"{message.done} z takes it back.", level="done")
+            if message.then is not None:
+                message.then()

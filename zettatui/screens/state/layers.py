@@ -7,28 +7,21 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
 
 from zettatui.screens.base import HostedMixin
-from zettatui.screens.dialogs import AskLine
 from zettatui.screens.keys import bindings_for
-from zettatui.screens.state.choose import Choose
 from zettatui.screens.state.messages import EditAsked, LayerAsked, Told
-from zettatui.screens.state.segments import SegmentsDialog, SegmentsWanted
 from zettatui.screens.state.summary import layer_lines, layer_words
-from zettatui.states.dialect import LayerSummary, layer_items
-from zettatui.states.edits import Edit
-from zettatui.states.layer_edits import delete_layer, duplicate_layer, move_layer, rename_layer, set_visible
-from zettatui.states.literals import Path, Value
-from zettatui.states.positions import Positions
-from zettatui.states.source_edits import change_source, host_of, replace_host
-from zettatui.states.view_edits import set_position
 from zettatui.widgets.virtual_list import Column, Tone, VirtualList
-from zettatui.worker.segment_lists import segments_operation
-from zettatui.worker.state_text import Checked, on_layer
+
+if TYPE_CHECKING:
+    from zettatui.screens.state.segments import SegmentsWanted
+    from zettatui.states.dialect import LayerSummary
+    from zettatui.worker.state_text import Checked
 
 NO_LAYERS = "There is no layer here."
 _LINES = 2
@@ -127,6 +120,9 @@ class LayersPane(HostedMixin, VirtualList):
 
     def action_rename(self) -> None:
         """Ask for another name."""
+        from zettatui.screens.dialogs import AskLine
+        from zettatui.screens.state import layer_operations as operations
+
         layer = self.chosen
         if layer is None:
             return
@@ -139,9 +135,7 @@ class LayersPane(HostedMixin, VirtualList):
 
         def rename(name: str | None) -> None:
             if name is not None and name != layer.name:
-                operation = on_layer(
-                    layer, lambda places, state, path: rename_layer(places, state, path, name)
-                )
+                operation = operations.renamed(layer, name)
                 self.post_message(EditAsked(operation, f"Renamed {layer.name} to {name}."))
 
         words = "What names it elsewhere in the state (selected layer, linked layers) follows."
@@ -149,9 +143,11 @@ class LayersPane(HostedMixin, VirtualList):
 
     def action_hide(self) -> None:
         """Hide the layer, or show it again."""
+        from zettatui.screens.state import layer_operations as operations
+
         layer = self.chosen
         if layer is not None:
-            operation = on_layer(layer, partial(_shown_or_hidden, not layer.visible))
+            operation = operations.shown(layer, not layer.visible)
             done = f"{layer.name} is hidden." if layer.visible else f"{layer.name} is shown."
             self.post_message(EditAsked(operation, done))
 
@@ -164,27 +160,36 @@ class LayersPane(HostedMixin, VirtualList):
         self._shift(-1)
 
     def _shift(self, step: int) -> None:
+        from zettatui.screens.state import layer_operations as operations
+
         layer = self.chosen
         if layer is not None:
             # Where it is now counts, not where it was when the list was drawn: keys can be quicker.
-            operation = on_layer(layer, partial(_shifted, step))
+            operation = operations.moved(layer, step)
             self.post_message(EditAsked(operation, f"Moved {layer.name} {'down' if step > 0 else 'up'}."))
 
     def action_duplicate(self) -> None:
         """Put a copy behind the layer."""
+        from zettatui.screens.state import layer_operations as operations
+
         layer = self.chosen
         if layer is not None:
-            self.post_message(EditAsked(on_layer(layer, duplicate_layer), f"Copied {layer.name}."))
+            self.post_message(EditAsked(operations.duplicated(layer), f"Copied {layer.name}."))
 
     def action_delete(self) -> None:
         """Take the layer out."""
+        from zettatui.screens.state import layer_operations as operations
+
         layer = self.chosen
         if layer is not None:
-            operation = on_layer(layer, lambda positions, _, path: [delete_layer(positions, path)])
+            operation = operations.deleted(layer)
             self.post_message(EditAsked(operation, f"Took {layer.name} out."))
 
     def action_segments(self) -> None:
         """Ask which segments, and what with them."""
+        from zettatui.screens.state.segments import SegmentsDialog
+        from zettatui.worker.segment_lists import segments_operation
+
         layer = self.chosen
         if layer is None:
             return
@@ -197,8 +202,35 @@ class LayersPane(HostedMixin, VirtualList):
 
         self.app.push_screen(SegmentsDialog(layer, others), change)
 
+    def add_segments(self, ids: str) -> None:
+        """Add ids to the one layer that lists segments, of several after asking which."""
+        from zettatui.screens.state.choose import Choose
+        from zettatui.worker.segment_lists import segments_operation
+
+        layers = [layer for layer in self._shown.layers if layer.segments is not None]
+        if not layers:
+            self.post_message(Told("No layer of this state lists segments."))
+            return
+
+        count = len(ids.split())
+        what = ids if count == 1 else f"{count:,} ids"
+
+        def add(at: int | None) -> None:
+            if at is not None:
+                layer = layers[at]
+                operation = segments_operation(layer, "add", ids, ())
+                self.post_message(EditAsked(operation, f"Segments of {layer.name}: {what} added."))
+
+        if len(layers) == 1:
+            add(0)
+        else:
+            names = [f"{layer.name}   segments: {layer.segments or 0:,}" for layer in layers]
+            self.app.push_screen(Choose(f"Add {what} to which layer?", names), add)
+
     def action_source(self) -> None:
         """Ask for another source, of a layer with several after asking which."""
+        from zettatui.screens.state.choose import Choose
+
         layer = self.chosen
         if layer is None:
             return
@@ -209,13 +241,16 @@ class LayersPane(HostedMixin, VirtualList):
             self._ask_source(layer, 0)
 
     def _ask_source(self, layer: LayerSummary, which: int | None) -> None:
+        from zettatui.screens.dialogs import AskLine
+        from zettatui.screens.state import layer_operations as operations
+
         if which is None:
             return
 
         def change(source: str | None) -> None:
             if source is not None:
                 several = which if len(layer.sources) > 1 else None
-                operation = on_layer(layer, partial(_from_source, source.strip(), several))
+                operation = operations.from_source(layer, source.strip(), several)
                 self.post_message(EditAsked(operation, f"{layer.name} has another source."))
 
         value = layer.sources[which] if layer.sources else ""
@@ -225,9 +260,11 @@ class LayersPane(HostedMixin, VirtualList):
 
     def action_host(self) -> None:
         """Ask which host, of several, and for the one that takes its place in all layers."""
-        hosts = Counter(
-            host for layer in self._shown.layers for source in layer.sources if (host := host_of(source))
-        )
+        from zettatui.screens.state import layer_operations as operations
+        from zettatui.screens.state.choose import Choose
+
+        sources = (source for layer in self._shown.layers for source in layer.sources)
+        hosts = Counter(host for source in sources if (host := operations.host_of(source)))
         if not hosts:
             self.app.notify("No source of this state is on a host.", severity="warning", markup=False)
         elif len(hosts) == 1:
@@ -238,6 +275,9 @@ class LayersPane(HostedMixin, VirtualList):
             self.app.push_screen(Choose("Which host or bucket?", words), partial(self._ask_host, names))
 
     def _ask_host(self, hosts: Sequence[str], which: int | None) -> None:
+        from zettatui.screens.dialogs import AskLine
+        from zettatui.screens.state import layer_operations as operations
+
         if which is None:
             return
         old = hosts[which]
@@ -245,9 +285,7 @@ class LayersPane(HostedMixin, VirtualList):
         def change(new: str | None) -> None:
             if new is not None:
                 done = f"{old} is {new.strip()} now, in all layers."
-                self.post_message(
-                    EditAsked(lambda places, state: replace_host(places, state, old, new), done)
-                )
+                self.post_message(EditAsked(operations.on_host(old, new), done))
 
         words = "In the sources of all layers; paths stay."
         check = _not_empty("A host is a name such as cave.fanc-fly.com.")
@@ -255,6 +293,8 @@ class LayersPane(HostedMixin, VirtualList):
 
     def action_position(self) -> None:
         """Ask where the viewer shall look."""
+        from zettatui.screens.dialogs import AskLine
+        from zettatui.screens.state import layer_operations as operations
 
         def check(typed: str) -> str:
             return "" if _voxels(typed) is not None else "A position is three numbers: x, y and z in voxels."
@@ -262,32 +302,12 @@ class LayersPane(HostedMixin, VirtualList):
         def change(typed: str | None) -> None:
             voxels = _voxels(typed or "")
             if voxels is not None:
-                operation = partial(_placed, voxels)
+                operation = operations.placed(voxels)
                 self.post_message(EditAsked(operation, f"The viewer looks at {', '.join(map(str, voxels))}."))
 
         value = ", ".join(self._position or ())
         words = "x, y, z in voxels of the state's own voxel size."
         self.app.push_screen(AskLine("Position", words, value=value, check=check), change)
-
-
-def _shifted(step: int, positions: Positions, state: Value, path: Path) -> list[Edit]:
-    places = [("layers", key) for key, _ in layer_items(state)]
-    target = places.index(("layers", path[-1])) + step
-    return move_layer(positions, state, path, target) if 0 <= target < len(places) else []
-
-
-def _shown_or_hidden(visible: bool, positions: Positions, state: Value, path: Path) -> list[Edit]:
-    return set_visible(positions, state, path, visible)
-
-
-def _from_source(
-    source: str, which: int | None, positions: Positions, state: Value, path: Path
-) -> list[Edit]:
-    return change_source(positions, state, path, source, which=which)
-
-
-def _placed(voxels: Sequence[int | float], positions: Positions, state: Value) -> list[Edit]:
-    return set_position(positions, state, voxels)
 
 
 def _voxels(typed: str) -> tuple[int | float, ...] | None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from zettatui.states.literals import Path
-from zettatui.states.outline import OutlineEntry
-from zettatui.states.problems import Problem
-from zettatui.worker.comparisons import EditCompared, Replacements
-from zettatui.worker.drafts import Recent
-from zettatui.worker.external_editor import HandedBack, HandedOut
-from zettatui.worker.jobs import Work
-from zettatui.worker.state_text import Checked, Operation, Snapshot, TextEdits
-from zettatui.worker.states import OpenedState
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from zettatui.states.literals import Path
+    from zettatui.states.outline import OutlineEntry
+    from zettatui.states.problems import Problem
+    from zettatui.worker.comparisons import EditCompared, Replacements
+    from zettatui.worker.drafts import Recent
+    from zettatui.worker.external_editor import HandedBack, HandedOut
+    from zettatui.worker.jobs import Work
+    from zettatui.worker.state_text import Checked, Operation, Snapshot, TextEdits
+    from zettatui.worker.states import OpenedState
 
 
 @dataclass
@@ -74,6 +77,7 @@ class EditsMade(Message, bubble=False):
     same: str
     work: Callable[[Snapshot], Work[TextEdits]]
     tries: int
+    then: Callable[[], object] | None = None
 
 
 @dataclass

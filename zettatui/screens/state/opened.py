@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.timer import Timer
 
 from zettatui.screens.base import ZettaScreen
-from zettatui.screens.ledger.words import problems_words
 from zettatui.screens.state.messages import DraftKept, RecentListed, StateOpened
 from zettatui.storage.errors import StorageError
 from zettatui.widgets.editor import Editor
 from zettatui.worker.drafts import DraftKeeper, recent
 from zettatui.worker.jobs import Job
-from zettatui.worker.state_text import Checked, StateText
-from zettatui.worker.states import OpenedState, States
+from zettatui.worker.sessions import Session
+
+if TYPE_CHECKING:
+    from zettatui.worker.state_text import Checked, StateText
+    from zettatui.worker.states import OpenedState, States
 
 DRAFT_SECONDS = 0.7
 """How far typing can be ahead of the draft on disk, writing not counted."""
@@ -33,7 +35,7 @@ class OpenedScreen(ZettaScreen):
         super().__init__()
         self.opened: OpenedState | None = None
         self.checked: Checked | None = None
-        self.desk = StateText("")
+        self._desk: StateText | None = None
         self._keeper: DraftKeeper | None = None
         self._draft_words = ""
         self._draft_trouble = ""
@@ -44,7 +46,24 @@ class OpenedScreen(ZettaScreen):
     @property
     def states(self) -> States:
         """The use-cases, for the session as it stands."""
+        from zettatui.worker.states import States
+
         return States(self.host.bench, self.host.session)
+
+    @property
+    def desk(self) -> StateText:
+        """The use-cases of the text, which compare it with what was opened."""
+        if self._desk is None:
+            # Slow to import, and not needed to show a text.
+            from zettatui.worker.state_text import StateText
+
+            self._desk = StateText(self.opened.document.opened if self.opened is not None else "")
+        return self._desk
+
+    def session_changed(self, session: Session) -> None:
+        """Keep what is open; where it belongs to another server than the one in use, its title says so."""
+        self.show_title()
+        self.refresh_bindings()
 
     @property
     def editor(self) -> Editor:
@@ -84,7 +103,7 @@ class OpenedScreen(ZettaScreen):
         if self._keeper is not None:
             self._keeper.release()
         self.opened, self.checked = opened, None
-        self.desk = StateText(opened.document.opened)
+        self._desk = None
         self._keeper = DraftKeeper(self.host.bench, opened)
         self._draft_words = self._draft_trouble = ""
         self.editor.read_only = False
@@ -109,6 +128,8 @@ class OpenedScreen(ZettaScreen):
 
     @on(RecentListed)
     def _recent_listed(self, message: RecentListed) -> None:
+        from zettatui.screens.ledger.words import problems_words
+
         found = message.recent
         words = [f"{found.drafts[0].sentence} Press D to take it up again."] if found.drafts else []
         words += problems_words(found.problems)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import BindingType
@@ -13,8 +13,10 @@ from zettatui.screens.base import HostedMixin
 from zettatui.screens.keys import bindings_for
 from zettatui.screens.state.messages import FixAsked, GoAsked, Told
 from zettatui.screens.state.summary import level_word
-from zettatui.states.problems import Problem
 from zettatui.widgets.virtual_list import Column, Tone, VirtualList
+
+if TYPE_CHECKING:
+    from zettatui.states.problems import Problem
 
 NONE = "No problems found."
 

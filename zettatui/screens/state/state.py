@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import ActiveBinding, BindingType
@@ -14,19 +14,20 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from zettatui.screens.base import HostedMixin
-from zettatui.screens.dialogs import AskLine
 from zettatui.screens.keys import bindings_for
-from zettatui.screens.state.comparing import ComparingScreen
 from zettatui.screens.state.finding import FindBar
 from zettatui.screens.state.layers import LayersPane
 from zettatui.screens.state.messages import GoAsked, OutlineMade
-from zettatui.screens.state.outline import Outline
 from zettatui.screens.state.problems import ProblemsPane
+from zettatui.screens.state.refreshing import RefreshingScreen
 from zettatui.screens.state.summary import form_words
-from zettatui.states.document import Form, StateDocument
-from zettatui.states.outline import OutlineEntry
 from zettatui.widgets.editor import Editor
-from zettatui.worker.states import OpenedState
+from zettatui.worker.sessions import why_not_signed_in
+
+if TYPE_CHECKING:
+    from zettatui.states.document import Form, StateDocument
+    from zettatui.states.outline import OutlineEntry
+    from zettatui.worker.states import OpenedState
 
 NOTHING_OPEN = "Open a state first: press ctrl+o and paste its id, or any link that holds it."
 
@@ -35,12 +36,13 @@ PARTS = (LayersPane, FindBar, ProblemsPane)
 """The parts with keys of their own."""
 
 
-class StateScreen(ComparingScreen):
+class StateScreen(RefreshingScreen):
     """Open, edit, compare and upload a state."""
 
     SCOPE = "state"
     TITLE_WORD = "State"
     CSS_PATH = "state.tcss"
+    AUTO_FOCUS = "#state-editor"
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("state")
 
     def __init__(self) -> None:
@@ -77,6 +79,13 @@ class StateScreen(ComparingScreen):
     @property
     def _layers(self) -> LayersPane:
         return self.query_one(LayersPane)
+
+    def take_segments(self, ids: str) -> None:
+        """Add ids to a layer of the open state: an edit like any other."""
+        if self.opened is None:
+            self.say("Open a state first: press ctrl+o. Then ids can be added to it.", level="warning")
+        else:
+            self._layers.add_segments(ids)
 
     @property
     def _find(self) -> FindBar:
@@ -130,15 +139,15 @@ class StateScreen(ComparingScreen):
             return f"The text is no JSON yet: {self.checked.fault.sentence}."
         if action_id == "state.upload":
             return self._why_no_upload()
-        return None
+        return self.why_not_refresh() if action_id == "state.refresh" else None
 
     def _why_no_upload(self) -> str | None:
         if self.checked is not None and self.checked.errors:
             return f"Mend this first: {self.checked.errors[0]}"
         if self.opened is not None and self.opened.state_id is not None and not self.edited:
             return "Nothing is changed, so there is nothing to upload."
-        if self.host.session.identity is None:
-            return "Sign in first: press g l. Your text stays."
+        if self.opened is not None:
+            return why_not_signed_in(self.host.bench, self.host.session, self.opened.address)
         return None
 
     def action_edit(self) -> None:
@@ -211,6 +220,8 @@ class StateScreen(ComparingScreen):
 
     def action_go_to(self) -> None:
         """Ask for a line or a path."""
+        from zettatui.screens.dialogs import AskLine
+
         words = "A line (120), a layer (seg), or a path: layers[1].segments[0], layers/seg/source."
         self.app.push_screen(AskLine("Go to", words), self._go_to)
 
@@ -225,6 +236,8 @@ class StateScreen(ComparingScreen):
 
     @on(OutlineMade)
     def _outline_made(self, message: OutlineMade) -> None:
+        from zettatui.screens.state.outline import Outline
+
         def go(entry: OutlineEntry | None) -> None:
             if entry is not None:
                 row = entry.line - 1
@@ -241,13 +254,13 @@ class StateScreen(ComparingScreen):
         """Fold or unfold all."""
         self.editor.action_fold_all()
 
-    def action_find(self) -> None:
+    async def action_find(self) -> None:
         """Ask for what to find."""
-        self._find.open()
+        await self._find.open()
 
-    def action_replace(self) -> None:
+    async def action_replace(self) -> None:
         """Ask for what to find, and for what takes its place."""
-        self._find.open(replacing=True)
+        await self._find.open(replacing=True)
 
     @on(Editor.Searched)
     def _searched(self, message: Editor.Searched) -> None:

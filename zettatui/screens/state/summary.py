@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from zettatui.plain import plain_line
-from zettatui.states.dialect import LayerSummary
-from zettatui.states.document import Form
-from zettatui.states.literals import Path
-from zettatui.states.problems import Problem
-from zettatui.widgets.editor import Mark
-from zettatui.worker.state_text import Checked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from zettatui.states.dialect import LayerSummary
+    from zettatui.states.document import Form
+    from zettatui.states.literals import Path
+    from zettatui.states.problems import Problem
+    from zettatui.widgets.editor import Mark
+    from zettatui.worker.state_text import Checked
 
 _TYPES = {
     "segmentation_with_graph": "graph",

@@ -17,9 +17,20 @@ class TableScreen(ZettaScreen):
         self.tables = tables
         self._outlived = False
 
+    @property
+    def session(self) -> Session:
+        """The session of the server that the table is on, which need not be the one in use."""
+        session = self.host.session
+        if session.address == self.tables.address:
+            return session
+        return self.host.bench.session_at(self.tables.address).with_datastack(self.tables.datastack)
+
     def session_changed(self, session: Session) -> None:
-        """Note that the app works with another volume now: this screen then closes when it is seen again."""
-        self._outlived = not self.tables.serves(session)
+        """Note that the server has another volume in use now: this screen then closes when it is seen again.
+
+        Where the app turns to another server, it stays, with all that was typed.
+        """
+        self._outlived = session.address == self.tables.address and not self.tables.serves(session)
         if self._outlived and self.is_current:
             self.close_screen()
 

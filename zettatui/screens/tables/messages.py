@@ -89,3 +89,11 @@ class RowPosted(_Told, bubble=False):
     """One row was sent, and this is what became of it."""
 
     posted: Posted
+
+
+@dataclass
+class RowsExported(_Told, bubble=False):
+    """Rows were written to a file; the service could not show `unreadable` of them."""
+
+    sentence: str
+    unreadable: int

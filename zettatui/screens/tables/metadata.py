@@ -61,7 +61,7 @@ class MetadataScreen(PageScreen):
             self.show_page(Text(f" {self._table}", style="bold"))
             self.say(facts.trouble, level="error")
             return
-        identity = self.host.session.identity
+        identity = self.session.identity
         me = identity.id if identity else None
         text = metadata_text(facts.metadata, facts.count, me, self.host.bench.now())
         self.show_page(text, facts.metadata.raw)

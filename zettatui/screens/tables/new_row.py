@@ -95,7 +95,7 @@ class NewRowScreen(TableScreen):
             self.say("What you typed before is still here.")
 
     def _prefilled(self, type_read: TypeRead) -> dict[str, Typed]:
-        identity = self.host.session.identity
+        identity = self.session.identity
         if identity is None or identity.id is None:
             return {}
         return {one.name: str(identity.id) for one in type_read.fields if one.role == "user"}
@@ -118,7 +118,7 @@ class NewRowScreen(TableScreen):
 
     def why_not(self, action_id: str) -> str | None:
         """A row needs its form and the right to write."""
-        metadata, identity = self._metadata, self.host.session.identity
+        metadata, identity = self._metadata, self.session.identity
         if metadata is None or self._form is None:
             return "The form is not here yet."
         if self._sending is not None and not self._sending.state.ended:

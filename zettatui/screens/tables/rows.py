@@ -198,7 +198,7 @@ class RowsScreen(TableScreen):
 
     def why_not(self, action_id: str) -> str | None:
         """Writing needs the right to, copying needs a row."""
-        metadata, identity = self._metadata, self.host.session.identity
+        metadata, identity = self._metadata, self.session.identity
         if action_id == "rows.refresh":
             return None
         if metadata is None:

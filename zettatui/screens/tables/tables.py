@@ -23,7 +23,7 @@ from zettatui.worker.table_rows import Posted
 from zettatui.worker.tables import TableFacts, TableMade, Tables
 
 from .create import CreateTableScreen, CreateText
-from .messages import TableDescribed, TablesDescribed, TablesListed
+from .messages import RowsExported, TableDescribed, TablesDescribed, TablesListed
 from .metadata import MetadataScreen
 from .new_row import NewRowScreen, RowText
 from .rows import RowsScreen
@@ -37,6 +37,7 @@ _COLUMNS = (
     Column("you", 7),
     Column("resolution nm", 14),
 )
+_NEEDS_RIGHTS = {"tables.new_row", "tables.rows", "tables.import", "tables.export"}
 
 
 class TableLines:
@@ -234,9 +235,9 @@ class TablesScreen(ZettaScreen):
         if self.chosen is None:
             return "There is no table under the cursor."
         metadata = self._chosen_facts.metadata if self._chosen_facts else None
-        if metadata is None or action_id not in {"tables.new_row", "tables.rows"}:
+        if metadata is None or action_id not in _NEEDS_RIGHTS:
             return None
-        if action_id == "tables.rows":
+        if action_id in {"tables.rows", "tables.export"}:
             return why_no_reading(metadata.name, metadata.user_id, metadata.read_permission, self._me)
         return why_no_writing(
             metadata.name, metadata.user_id, metadata.read_permission, metadata.write_permission, self._me
@@ -256,19 +257,40 @@ class TablesScreen(ZettaScreen):
     def action_new_row(self) -> None:
         """Fill in a new annotation."""
         if self._tables and self.chosen:
-            self.app.push_screen(NewRowScreen(self._tables, self.chosen, self._row_texts, self._posted))
+            self.app.push_screen(NewRowScreen(self._tables, self.chosen, self._row_texts, partial(self._posted, self._tables)))
 
-    def _posted(self, posted: Posted) -> None:
-        if self._tables:
-            rows = RowsScreen(self._tables, posted.table, self._row_texts, say=posted_sentence(posted))
-            self.app.push_screen(rows)
+    def _posted(self, tables: Tables, posted: Posted) -> None:
+        # The form's own tables: the app may have turned to another server since it was opened.
+        rows = RowsScreen(tables, posted.table, self._row_texts, say=posted_sentence(posted))
+        self.app.push_screen(rows)
+
+    def action_import(self) -> None:
+        """Store the rows of a file."""
+        from zettatui.screens.imports import ImportScreen
+
+        if self._tables and self.chosen:
+            self.app.push_screen(ImportScreen(self._tables, self.chosen))
+
+    def action_export(self) -> None:
+        """Write the rows to a file."""
+        from zettatui.screens.imports.exporting import ask_and_export
+
+        if self._tables and self.chosen:
+            ask_and_export(self, self._tables, self.chosen)
+
+    @on(RowsExported)
+    def _exported(self, message: RowsExported) -> None:
+        self.say(message.sentence, level="warning" if message.unreadable else "done")
 
     def action_create(self) -> None:
         """Fill in the form of a new table."""
         if self._tables:
-            self.app.push_screen(CreateTableScreen(self._tables, self._create_text, self._created))
+            self.app.push_screen(CreateTableScreen(self._tables, self._create_text, partial(self._created, self._tables)))
 
-    def _created(self, made: TableMade) -> None:
+    def _created(self, tables: Tables, made: TableMade) -> None:
+        if tables is not self._tables:
+            self.say(f"{made_sentence(made)} It is on {tables.address.netloc}.", level="done")
+            return
         self._create_text = CreateText()
         self._wanted, self._after = made.name, made_sentence(made)
         self._clear_filter()

@@ -12,7 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.widget import Widget
 
 from zettatui.widgets.cells import LONG_LINE, cell_map, follow_edit, widest
-from zettatui.widgets.editor import look, motion
+from zettatui.widgets.editor import highlight, look, motion
 from zettatui.widgets.editor.buffer import Buffer, Change, Position, Selection
 from zettatui.widgets.editor.folds import Folds
 from zettatui.widgets.editor.highlight import Highlighter, json_highlight
@@ -313,6 +313,7 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         before = self._buffer.row_before
         if len(line) > LONG_LINE:
             follow_edit(before, line, column, len(change.removed), change.inserted)
+            highlight.follow_edit(before, line, column)
         cells = cell_map(line)
         self._make_room(cells.width + 1)
         if len(line) > LONG_LINE or row in self._marks:

@@ -20,13 +20,14 @@ class DrawnText(TextCanvas):
     """The canvas as it is seen: each visible row with its number, styled by what its parts are."""
 
     _parts: dict[str, Style] | None = None
+    _ground: Style | None = None
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the viewport."""
         left, top = self.scroll_offset
         row = self._folds.row_at(top + y)
         width = self.scrollable_content_region.width
-        base = self.rich_style
+        base = self._base
         if row >= self.line_count:
             return Strip.blank(width, base)
         fold = self._folds.starting_at(row)
@@ -73,7 +74,7 @@ class DrawnText(TextCanvas):
         return []
 
     def _gutter(self, row: int, mark: Mark | None, folded: bool) -> Strip:
-        base = self.rich_style
+        base = self._base
         number = base + self._part("gutter")
         sign = Segment(" ", number)
         if mark is not None:
@@ -81,6 +82,12 @@ class DrawnText(TextCanvas):
         elif folded:
             sign = Segment(_FOLD_SIGN, base + self._part("fold"))
         return Strip([sign, Segment(f"{row + 1:>{self._gutter_cells - 2}} ", number)], self._gutter_cells)
+
+    @property
+    def _base(self) -> Style:
+        if self._ground is None:
+            self._ground = self.rich_style
+        return self._ground
 
     def _part(self, name: str) -> Style:
         if self._parts is None:
@@ -92,5 +99,5 @@ class DrawnText(TextCanvas):
 
     def notify_style_update(self) -> None:
         """Forget the styles of the parts: another theme, or the focus came or went."""
-        self._parts = None
+        self._parts = self._ground = None
         super().notify_style_update()

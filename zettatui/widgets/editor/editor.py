@@ -15,6 +15,7 @@ from zettatui.widgets.editor.buffer import Kind, Position
 from zettatui.widgets.editor.editing import EditedText
 from zettatui.widgets.editor.highlight import Highlighter, json_highlight
 from zettatui.widgets.editor.keys import EDIT_KEYS, TEXT_MODE_ACTIONS
+from zettatui.widgets.thrift import show_now
 
 Mode = Literal["view", "text"]
 
@@ -230,6 +231,7 @@ class Editor(EditedText):
             self._type(event.character)
             if event.character in _CLOSING:
                 self._outdent_closing()
+            show_now(self)
 
     def _turn_mode(self, key: str) -> bool:
         """Change the mode here and now: as a binding it would come after the keys that follow at once."""

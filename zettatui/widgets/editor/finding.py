@@ -13,8 +13,8 @@ from textual.timer import Timer
 from zettatui.widgets.editor.folding import FoldingText
 from zettatui.widgets.editor.search import Match, Search
 
-_FIRST_SLICE = 0.012
-_SLICE = 0.008
+_FIRST_SLICE = 0.006
+_SLICE = 0.005
 _PAUSE = 0.001
 
 
@@ -39,6 +39,8 @@ class FindingText(FoldingText):
     _seeking_in = -1
     _counting: Timer | None = None
     _unpainted = False
+    _so_far: tuple[int, int, int] = (-1, 0, 0)
+    """The text's version, how many of its blocks are counted, and how many occurrences those hold."""
 
     class Searched(Message, namespace="editor"):
         """A search begun with `search` found its first occurrence, counted on, or was moved along."""
@@ -72,6 +74,7 @@ class FindingText(FoldingText):
         """
         self._stop_counting()
         self._search = Search(pattern, regex=regex) if pattern else None
+        self._so_far = (-1, 0, 0)
         self.refresh()
         return self._search.total(self._buffer) if self._search else 0
 
@@ -104,6 +107,7 @@ class FindingText(FoldingText):
         """
         self._stop_counting()
         self._search = Search(pattern, regex=regex) if pattern else None
+        self._so_far = (-1, 0, 0)
         self._unpainted = True
         if self._search is None:
             self.refresh()
@@ -118,11 +122,11 @@ class FindingText(FoldingText):
         """How far the search is; None when nothing is searched for."""
         if self._search is None:
             return None
-        counted = [block for block in self._buffer.lines.blocks if self._search.counted(block)]
-        complete = len(counted) == len(self._buffer.lines.blocks)
-        match = self._search.at(self._buffer, self._cursor) if complete else None
-        number = self._search.number(self._buffer, match) if match else 0
-        return Hits(number, sum(map(self._search.count, counted)), complete)
+        version, blocks, count = self._so_far
+        if version != self.text_version or blocks < len(self._buffer.lines.blocks):
+            return Hits(0, count, complete=False)
+        match = self._search.at(self._buffer, self._cursor)
+        return Hits(self._search.number(self._buffer, match) if match else 0, count, complete=True)
 
     def _seek(self, step: Literal[1, -1], *, here: bool) -> None:
         if self._search is None:
@@ -162,12 +166,17 @@ class FindingText(FoldingText):
         return True
 
     def _count_until(self, until: float) -> bool:
-        for block in list(self._buffer.lines.blocks):
-            if self._search is not None and not self._search.counted(block):
-                self._search.count(block)
-                if perf_counter() > until:
-                    return False
-        return True
+        version, index, count = self._so_far
+        if self._search is None or version != self.text_version:
+            version, index, count = self.text_version, 0, 0
+        blocks = self._buffer.lines.blocks
+        while self._search is not None and index < len(blocks):
+            count += self._search.count(blocks[index])
+            index += 1
+            if perf_counter() > until:
+                break
+        self._so_far = version, index, count
+        return index >= len(blocks)
 
     def _stop_counting(self, *, keep_seeking: bool = False) -> None:
         if self._counting is not None:

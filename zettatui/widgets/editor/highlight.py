@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 Span = tuple[int, int, str]
 """First column, column behind the last, and the kind of token (the end of a component class's name)."""
@@ -17,7 +18,8 @@ Highlighter = Callable[[str, int, int], list[Span]]
 KINDS = ("key", "string", "number", "constant", "punctuation", "comment", "error")
 
 _REMEMBERED_LENGTH = 1_000
-_MARGIN = 200
+_LEFT, _RIGHT = 32, 200
+"""How much is read beside the columns wanted: a key is known by what follows it."""
 
 
 def no_highlight(line: str, start: int, end: int) -> list[Span]:
@@ -33,7 +35,7 @@ def json_highlight(line: str, start: int, end: int) -> list[Span]:
     if len(line) <= _REMEMBERED_LENGTH:
         spans, shift = _json_tokens(line), 0
     else:
-        low, high = max(0, start - _MARGIN), min(len(line), end + _MARGIN)
+        low, high = max(0, start - _LEFT), min(len(line), end + _RIGHT)
         opened = '"' if _inside_string(line, low) else ""
         spans, shift = _lex(opened + line[low:high]), low - len(opened)
     return [
@@ -43,11 +45,31 @@ def json_highlight(line: str, start: int, end: int) -> list[Span]:
     ]
 
 
+_Place = tuple[str, int, bool]
+"""A line, a column, and whether that column is inside a string."""
+
+_last: list[_Place] = []
+
+
 def _inside_string(line: str, column: int) -> bool:
-    if line.find("\\", 0, column) < 0:
-        return line.count('"', 0, column) % 2 == 1
-    before = line[:column].replace("\\\\", "")
-    return (before.count('"') - before.count('\\"')) % 2 == 1
+    """Whether a column of a long line is inside a string; only what lies between it and the last one is read."""
+    start, inside = 0, False
+    for known, at, was in _last:
+        if known is line and line.find("\\", max(0, min(at, column) - 1), max(at, column)) < 0:
+            start, inside = at, was
+    low, high = min(start, column), max(start, column)
+    if not low and line.find("\\", 0, high) >= 0:
+        before = line[:column].replace("\\\\", "")
+        inside = (before.count('"') - before.count('\\"')) % 2 == 1
+    elif line.count('"', low, high) % 2:
+        inside = not inside
+    _last[:] = [(line, column, inside)]
+    return inside
+
+
+def follow_edit(before: str, after: str, column: int) -> None:
+    """Keep what is known of a long line, as an edit at a column made it another."""
+    _last[:] = [(after, at, inside) for line, at, inside in _last if line is before and at <= column]
 
 
 @lru_cache(maxsize=8192)
@@ -56,16 +78,33 @@ def _json_tokens(line: str) -> list[Span]:
 
 
 def _lex(line: str) -> list[Span]:
+    """Return the spans of a text; neighbours of one kind are one span."""
+    spans: list[Span] = []
+    first, last, now = 0, 0, ""
+    for start, token, value in _lexer().get_tokens_unprocessed(line):
+        kind = _kind(token)
+        if kind != now:
+            if now:
+                spans.append((first, last, now))
+            first, now = start, kind
+        last = start + len(value)
+    if now:
+        spans.append((first, last, now))
+    return spans
+
+
+@lru_cache(maxsize=1)
+def _lexer() -> Any:
     # Imported at the first line drawn: pygments takes about 30 ms that the first frame need not wait for.
     from pygments.lexers.data import JsonLexer  # pygments ships no types
-    from pygments.token import (  # the same
-        Comment,
-        Error,
-        Keyword,
-        Literal,
-        Name,
-        Punctuation,
-    )
+
+    return JsonLexer()
+
+
+@lru_cache(maxsize=256)
+def _kind(token: Any) -> str:
+    """Return the kind of one of pygments' token types; empty for what is drawn as plain text."""
+    from pygments.token import Comment, Error, Keyword, Literal, Name, Punctuation
 
     kinds = (
         (Name.Tag, "key"),
@@ -76,10 +115,4 @@ def _lex(line: str) -> list[Span]:
         (Comment, "comment"),
         (Error, "error"),
     )
-    spans: list[Span] = []
-    for start, token, value in JsonLexer().get_tokens_unprocessed(line):  # type: ignore[no-untyped-call]
-        for family, kind in kinds:
-            if token in family:
-                spans.append((start, start + len(value), kind))
-                break
-    return spans
+    return next((kind for family, kind in kinds if token in family), "")

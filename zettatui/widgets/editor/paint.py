@@ -68,11 +68,7 @@ def _paint(
     room = width - 1 if continues else width
     start, end = visible_columns(cells, left, room)
     length = len(cells.line)
-    styles = [base] * max(0, end - start)
-    for layer in layers:
-        for first, last, style in layer:
-            for index in range(max(first, start) - start, min(last, end) - start):
-                styles[index] += style
+    styles = _styles(base, layers, start, end)
     segments: list[Segment] = []
     drawn = _cell(cells, start) - left
     if drawn > 0:
@@ -92,6 +88,21 @@ def _paint(
     if continues:
         return strip
     return _annotated(strip, width, left + width - _cell(cells, text_end), base, notes)
+
+
+def _styles(base: Style, layers: Iterable[Layer], start: int, end: int) -> list[Style]:
+    """Return the style of each column from `start` up to `end`."""
+    styles = [base] * max(0, end - start)
+    for layer in layers:
+        for first, last, style in layer:
+            low, high = max(first, start) - start, min(last, end) - start
+            if low < high:
+                # Styles are added once for each run of cells: adding them costs more than all else here.
+                for _, run in groupby(styles[low:high], id):
+                    count = sum(1 for _ in run)
+                    styles[low : low + count] = [styles[low] + style] * count
+                    low += count
+    return styles
 
 
 def _annotated(strip: Strip, width: int, free: int, base: Style, notes: Iterable[Note]) -> Strip:

@@ -73,11 +73,6 @@ class Search:
             self._counts[block] = known
         return known[1]
 
-    def counted(self, block: Block) -> bool:
-        """Whether the count of a block is known already."""
-        known = self._counts.get(block)
-        return known is not None and known[0] == block.version
-
     def in_block(self, block: Block) -> list[Match]:
         """Return the occurrences in a block, with rows counted from the block's first."""
         if self._last is None or self._last[0] is not block or self._last[1] != block.version:

@@ -1,0 +1,65 @@
+"""The app as it paints: a frame writes only the cells that stand otherwise on the terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from textual import events
+from textual._compositor import CompositorUpdate, LayoutUpdate
+from textual.driver import Driver
+from textual.screen import Screen
+
+from zettatui.screens.host import Host
+from zettatui.widgets.picture import Picture
+
+
+class _Changes(CompositorUpdate):
+    """What of a frame is not on the terminal yet."""
+
+    def __init__(self, update: CompositorUpdate, picture: Picture) -> None:
+        self._update, self._picture = update, picture
+
+    def render_segments(self, console: Console) -> str:
+        """Return what must be written; from then on it counts as written."""
+        return self._picture.changes(self._update, console)
+
+
+class PaintingApp(Host, inherit_bindings=False):
+    """An app that knows what it has written, where its driver tells when that is gone."""
+
+    _knows_terminal = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._picture = Picture()
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return the driver; of the usual one, the kind that tells when the terminal was cleared."""
+        found = super().get_driver_class()
+        from textual.drivers.linux_driver import LinuxDriver
+
+        if found is not LinuxDriver:
+            return found
+        from zettatui.takeover import TakeoverDriver
+
+        self._knows_terminal = True
+        return TakeoverDriver
+
+    def terminal_cleared(self) -> None:
+        """Paint everything with the next frame: another program may have drawn on the terminal."""
+        self._picture.forget()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Paint everything when the terminal has changed its size: what it makes of the old cells is its own."""
+        if isinstance(event, events.Resize):
+            self._picture.forget()
+        await super().on_event(event)
+
+    def _display(self, screen: Screen[object], renderable: Any) -> None:
+        if self._knows_terminal and isinstance(renderable, CompositorUpdate) and not self._batch_count:
+            if not self._picture.known and not isinstance(renderable, LayoutUpdate):
+                # What a part of the screen is compared with is the whole of it.
+                renderable = screen._compositor.render_full_update()
+            renderable = _Changes(renderable, self._picture)
+        super()._display(screen, renderable)

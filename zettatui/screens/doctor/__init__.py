@@ -1,0 +1,5 @@
+"""The doctor's screen."""
+
+from .doctor import DoctorScreen
+
+__all__ = ["DoctorScreen"]

@@ -1,0 +1,123 @@
+"""The doctor's screen: what terminal, machine and servers are like, filled in step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from zettatui.screens.base import ZettaScreen
+from zettatui.screens.doctor.page import page_of
+from zettatui.screens.keys import bindings_for
+from zettatui.worker.doctor import Doctor, Finding, Terminal, as_text, in_order
+from zettatui.worker.jobs import Job, Progress
+
+
+@dataclass
+class FindingMade(Message, bubble=False):
+    """The doctor found something; `visit` tells one round from the next."""
+
+    visit: int
+    finding: Finding
+
+
+@dataclass
+class VisitEnded(Message, bubble=False):
+    """The doctor has looked at everything."""
+
+    findings: tuple[Finding, ...]
+
+
+class DoctorScreen(ZettaScreen):
+    """A report on everything that zettatui leans on, to read and to paste; no secret is in it."""
+
+    SCOPE = "doctor"
+    TITLE_WORD = "Doctor"
+    CSS_PATH = "doctor.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for("doctor")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._findings: list[Finding] = []
+        self._visit = 0
+        self._only_bad = False
+        self._job: Job[tuple[Finding, ...]] | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        """One page that the arrows scroll."""
+        with VerticalScroll(id="doctor-page"):
+            yield Static(id="doctor-findings")
+
+    def on_mount(self) -> None:
+        """Look at everything at once: that is what one comes here for."""
+        super().on_mount()
+        self.query_one(VerticalScroll).focus()
+        self.action_again()
+
+    def _show(self) -> None:
+        self.query_one("#doctor-findings", Static).update(
+            page_of(self._findings, only_bad=self._only_bad, complete=not self.running)
+        )
+        self.refresh_bindings()
+
+    @on(FindingMade)
+    def _finding_made(self, message: FindingMade) -> None:
+        if message.visit == self._visit:
+            self._findings.append(message.finding)
+            self._show()
+
+    @on(VisitEnded)
+    def _visit_ended(self, message: VisitEnded) -> None:
+        self._findings = list(message.findings)
+        self._show()
+
+    def job_failed(self, job: Job[Any]) -> None:
+        """Keep what was found so far."""
+        super().job_failed(job)
+        self._show()
+
+    # -- actions ---------------------------------------------------------------------------------------
+
+    def why_not(self, action_id: str) -> str | None:
+        """There is nothing to copy before the first finding."""
+        if action_id == "doctor.copy" and not self._findings:
+            return "Nothing was looked at yet."
+        if action_id == "doctor.again" and self.running:
+            return "The doctor is still looking; esc stops that."
+        return None
+
+    def action_copy(self) -> None:
+        """Copy the whole report, also what is not shown."""
+        self.host.copy_text(as_text(in_order(self._findings)), "the doctor's report")
+
+    def action_only_bad(self) -> None:
+        """Show only what needs a look, or everything again."""
+        self._only_bad = not self._only_bad
+        self._show()
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    def action_again(self) -> None:
+        """Look at everything once more."""
+        self._visit += 1
+        self._findings = []
+        visit = self._visit
+        size = self.app.size
+        terminal = Terminal(size=(size.width, size.height), encoding=self.app.console.encoding)
+        doctor = Doctor(self.host.bench, terminal)
+
+        async def work(progress: Progress) -> tuple[Finding, ...]:
+            return await doctor.examine(progress, lambda one: self._told(visit, one))
+
+        self.start("look at everything", work, VisitEnded, group="visit")
+        self._show()
+
+    def _told(self, visit: int, finding: Finding) -> None:
+        """Hear of a finding, on the worker's thread."""
+        self.post_message(FindingMade(visit, finding))

@@ -1,0 +1,5 @@
+"""The import screen: its public door."""
+
+from .imports import ImportScreen
+
+__all__ = ["ImportScreen"]

@@ -1,0 +1,5 @@
+"""The refresh screen."""
+
+from .refresh import Refreshed, RefreshScreen
+
+__all__ = ["RefreshScreen", "Refreshed"]

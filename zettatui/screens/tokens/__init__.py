@@ -1,0 +1,5 @@
+"""A person's lasting tokens on a CAVE server."""
+
+from .tokens import TokensScreen
+
+__all__ = ["TokensScreen"]

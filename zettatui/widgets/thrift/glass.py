@@ -1,0 +1,172 @@
+"""What stands on the terminal, row by row, and the shortest way from there to the next frame."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from operator import eq
+
+from zettatui.widgets.thrift.cells import UNKNOWN, Row, is_even
+from zettatui.widgets.thrift.pen import Pen, Piece, pieces_of
+from zettatui.widgets.thrift.styles import PLAIN, Codes
+
+_GAP = 4
+"""So many unchanged cells are rather written again than jumped over."""
+_FEW_CELLS = 12
+_FEW_ROWS = 3
+_STEPS = (1, -1, 2, -2, 3, -3)
+_SAMPLE = 12
+"""So many rows, or characters, tell where the others went."""
+
+Moved = tuple[int, int, int]
+"""First row, the row behind the last, and by how many rows they move down."""
+
+
+class Glass:
+    """The rows of the terminal as they were last written; what they show is changed by `write` alone."""
+
+    def __init__(self, rows: list[Row], width: int, *, erases: bool = False) -> None:
+        self._rows = rows
+        self._width = width
+        self._erases = erases
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Columns and rows."""
+        return self._width, len(self._rows)
+
+    def row(self, y: int) -> Row:
+        """Return a row as it was last written, to be read only."""
+        return self._rows[y]
+
+    def write(self, rows: Mapping[int, Row]) -> str:
+        """Take these rows as what shall be shown, and return the shortest known sequence that does it."""
+        wanted = {y: row for y, row in rows.items() if row != self._rows[y]}
+        found = self._written(wanted, None)
+        for moved in self._moves(wanted):
+            found = min(found, self._written(wanted, moved), key=len)
+        for y, row in wanted.items():
+            self._rows[y] = row
+        return found
+
+    def _moves(self, wanted: Mapping[int, Row]) -> Iterator[Moved]:
+        """Yield moves of rows after which less would have to be written, if there are any."""
+        if len(wanted) <= _FEW_ROWS:
+            return
+        top, end = min(wanted), max(wanted) + 1
+        sample = sorted(wanted)[:: max(1, len(wanted) // _SAMPLE)]
+
+        def kept(by: int) -> float:
+            same = [list(map(eq, wanted[y], self._rows[y - by])) for y in sample if top <= y - by < end]
+            return sum(map(sum, same)) / max(1, len(same))
+
+        best = max(_STEPS, key=kept)
+        if kept(best) > kept(0):
+            yield top, end, best
+            yield top + 1, end, best
+
+    def _written(self, wanted: Mapping[int, Row], moved: Moved | None) -> str:
+        """Return the sequence that writes these rows, after a move of rows if there is one."""
+        stands = {y: self._rows[y] for y in wanted}
+        ground = PLAIN
+        if moved is not None:
+            top, end, by = moved
+            come = top if by > 0 else end - 1
+            if self._erases:
+                ground = _ground(wanted.get(come, self._rows[come]))
+            empty = [(" ", ground) if self._erases else UNKNOWN] * self._width
+            for y in range(top, end):
+                stands[y] = self._rows[y - by] if top <= y - by < end else empty
+        odd: dict[int, Row] = {}
+        shifts: list[tuple[int, Moved]] = []
+        pieces: list[Piece] = []
+        for y, before in sorted(stands.items()):
+            after = wanted.get(y, self._rows[y])
+            if before == after:
+                continue
+            if not (is_even(before) and is_even(after)):
+                odd[y] = after
+                continue
+            runs = _runs(before, after)
+            shift = _shorter_by_moving(before, after, runs)
+            if shift is not None:
+                shifts.append((y, shift))
+                runs = _runs(_shifted(before, *shift), after)
+            for first, last in runs:
+                pieces += pieces_of(after, y, first, last)
+
+        def drawn(order: list[Piece]) -> str:
+            pen = Pen(self._width, erases=self._erases)
+            if moved is not None:
+                pen.move_rows(*moved, ground)
+            for y, shift in shifts:
+                pen.move_cells(y, *shift)
+            for y, row in odd.items():
+                pen.odd_row(row, y)
+            for piece in order:
+                pen.piece(piece)
+            return pen.take()
+
+        # A style can take longer to tell than the way to another row.
+        by_style = sorted(pieces, key=lambda piece: piece[3])
+        return min(drawn(pieces), drawn(by_style), key=len)
+
+
+def _ground(row: Row) -> Codes:
+    """Return the style of most blanks of a row."""
+    blanks = Counter(codes for sign, codes in row if sign == " " and not codes[0])
+    return blanks.most_common(1)[0][0] if blanks else PLAIN
+
+
+def _runs(before: Row, after: Row) -> list[tuple[int, int]]:
+    """Return the columns that differ, as runs; a short stretch between two of one style belongs to them."""
+    runs: list[tuple[int, int]] = []
+    for x in [
+        x for x, (old, new) in enumerate(zip(before, after, strict=True)) if old is not new and old != new
+    ]:
+        if runs and x - runs[-1][1] <= _GAP and _alike(after, runs[-1][1] - 1, x):
+            runs[-1] = runs[-1][0], x + 1
+        else:
+            runs.append((x, x + 1))
+    return runs
+
+
+def _alike(row: Row, first: int, last: int) -> bool:
+    style = row[first][1]
+    return all(row[x][1] == style for x in range(first + 1, last))
+
+
+def _shorter_by_moving(before: Row, after: Row, runs: list[tuple[int, int]]) -> Moved | None:
+    """Return the move of cells after which fewest differ, if clearly fewer than without it."""
+    first, end = runs[0][0], runs[-1][1]
+    if end - first <= _FEW_CELLS or before[first] is UNKNOWN:
+        return None
+    best: Moved | None = None
+    fewest = sum(last - at for at, last in runs) - _FEW_CELLS
+    for by in _steps(before, after, first, end):
+        if end - first <= 2 * abs(by):
+            continue
+        low, high = first + max(by, 0), end + min(by, 0)
+        differ = high - low - sum(map(eq, before[low - by : high - by], after[low:high])) + abs(by)
+        if differ < fewest:
+            best, fewest = (first, end, by), differ
+    return best
+
+
+def _steps(before: Row, after: Row, first: int, end: int) -> set[int]:
+    """Return by how much the text between two columns may have moved: where it starts, and where it ended."""
+    old = "".join([sign for sign, _ in before])
+    new = "".join([sign for sign, _ in after])
+    steps = set(_STEPS)
+    if (at := old.find(new[first : first + _SAMPLE], first + 1, end)) > 0:
+        steps.add(first - at)
+    if (at := new.find(old[first : first + _SAMPLE], first + 1, end)) > 0:
+        steps.add(at - first)
+    return steps
+
+
+def _shifted(row: Row, first: int, end: int, by: int) -> Row:
+    gap = [UNKNOWN] * abs(by)
+    if by > 0:
+        return [*row[:first], *gap, *row[first : end - by], *row[end:]]
+    return [*row[:first], *row[first - by : end], *gap, *row[end:]]

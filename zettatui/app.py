@@ -22,8 +22,8 @@ from textual.screen import Screen
 
 from zettatui import clipboard
 from zettatui.actions import BY_ID
-from zettatui.behind_frame import BehindFrame
 from zettatui.crash import crash_report
+from zettatui.explaining import Explaining
 from zettatui.local_file import file_named
 from zettatui.screens.base import HostedMixin, ZettaScreen
 from zettatui.screens.go import GoLine
@@ -35,7 +35,6 @@ from zettatui.services.address import ServerAddress
 from zettatui.storage.drafts import Draft
 from zettatui.storage.errors import StorageError
 from zettatui.worker.drafts import free_drafts
-from zettatui.worker.failures import Failure
 from zettatui.worker.jobs import Job, JobState, Progress, Work
 from zettatui.worker.sessions import Found, Session, Sessions
 from zettatui.worker.workbench import Workbench
@@ -74,7 +73,7 @@ class SessionFound(Message, bubble=False):
     found: Found
 
 
-class ZettatuiApp(BehindFrame, inherit_bindings=False):
+class ZettatuiApp(Explaining, inherit_bindings=False):
     """zettatui on a terminal."""
 
     TITLE = "zettatui"
@@ -94,6 +93,7 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
         self._datastack = datastack
         self._told_of_loss = -AGAIN_SECONDS
         self._connected_at = bench.now()
+        self._wanted: ServerAddress | None = None
         if os.environ.get("SSH_CONNECTION"):
             self.animation_level = "none"
 
@@ -107,7 +107,7 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
             self._thing = self._datastack = None
         else:
             self.come_forward()
-        self.when_forward(partial(self.connect, self.session.address))
+        self.when_forward(self._connect_first)
         self.when_forward(self._look_for_drafts)
         # What is here by now stays: looking through it for garbage would hold up a key now and then.
         self.when_forward(gc.freeze)
@@ -169,6 +169,11 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
 
     # -- what screens ask ------------------------------------------------------------------------------
 
+    def _connect_first(self) -> None:
+        """Look who one is at the server to start with, unless the person was quicker and chose another."""
+        if self._wanted is None:
+            self.connect(self.session.address)
+
     def connect(self, address: ServerAddress, *, shared: bool = False) -> None:
         """Turn to a server, with the token that is kept for it; every screen hears of it."""
 
@@ -176,16 +181,21 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
             # Here, on the worker's thread, because it imports all that talks to a server.
             return await Sessions(self.bench, address).resume(progress, shared=shared)
 
+        self._wanted = address
         name = f"sign in at {address.netloc}"
         self._connected_at = self.start_job(self, name, work, SessionFound, group="connect").started_at
 
     @on(SessionFound)
     def _session_found(self, message: SessionFound) -> None:
         found = message.found
+        if found.session.address != self._wanted:
+            return  # The person has turned to another server since; a pasted token must not go to this one.
         session = found.after(self.bench.session_at(found.session.address))
         self.set_session(session)
         if isinstance(self.screen, ZettaScreen) and self._place == "login":
-            self.screen.say(found.remark, level=found.level, failure=self._failure_of(found))
+            self.screen.say(
+                found.remark, level=found.level, failure=self.failure_to_sign_in(found, self._connected_at)
+            )
         if self._thing:
             thing, self._thing = self._thing, None
             self.open_thing(thing)
@@ -197,13 +207,6 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
                 self.open_at("datastack", found.first_datastack)
             else:
                 self.go_to("datastack")
-
-    def _failure_of(self, found: Found) -> Failure | None:
-        """Make what went wrong in finding out who one is explainable."""
-        if found.error is None:
-            return None
-        address, began = found.session.address, self._connected_at
-        return Failure(f"sign in at {address.netloc}", found.error, began, partial(self.connect, address))
 
     def _look_for_drafts(self) -> None:
         """Offer what was being edited when the app last ended; the state screen does so by itself."""
@@ -344,7 +347,7 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
         ):
             return False
         if action == "why":
-            return self._explainable is not None and not self._types("w")
+            return self.explainable is not None and not self._types("w")
         if action == "go":
             return not self._types("g")
         return True
@@ -352,24 +355,6 @@ class ZettatuiApp(BehindFrame, inherit_bindings=False):
     def _types(self, key: str) -> bool:
         """Tell whether what has the focus would take a letter as text."""
         return self.focused is not None and self.focused.check_consume_key(key, key)
-
-    @property
-    def _explainable(self) -> Failure | None:
-        return self.screen.failure if isinstance(self.screen, ZettaScreen) else None
-
-    def action_why(self) -> None:
-        """Show why what has failed here did."""
-        failure = self._explainable
-        if failure is None:
-            self.notify("Nothing has failed on this screen.", markup=False)
-            return
-        from zettatui.screens.why import WhyScreen
-
-        self.push_screen(WhyScreen(failure, self.session))
-
-    def action_why_typing(self) -> None:
-        """Do the same while a field has the focus."""
-        self.action_why()
 
     def action_go_typing(self) -> None:
         """Wait for the letter of a screen, while a field has the focus."""

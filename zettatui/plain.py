@@ -19,6 +19,8 @@ _INVISIBLE = re.compile(
 )
 """Controls other than tab and newline, halves of pairs, and what is seen as nothing but changes what is seen."""
 _CONTROL = re.compile(f"[{_CONTROLS}]+")
+_UNDRAWABLE = re.compile(f"[\x00-\x1f\x7f-\x9f{_BIDI}\u2028\u2029\ufeff\U000e0000-\U000e007f]+")
+"""All of no width: without them a text takes as many cells as before."""
 
 
 def plain_text(text: str, *, limit: int = 10_000) -> str:
@@ -34,6 +36,14 @@ def plain_text(text: str, *, limit: int = 10_000) -> str:
 def without_controls(text: str) -> str:
     """Return text that can be pasted into a terminal: all of it but its controls; tabs and newlines stay."""
     return _CONTROL.sub("", text)
+
+
+def drawable(text: str) -> str:
+    """Return a text of one line without anything that a terminal would act on, tabs and newlines included.
+
+    The last guard before the terminal; what a person is to read was made plain long before.
+    """
+    return text if text.isprintable() else _UNDRAWABLE.sub("", text)
 
 
 def plain_line(text: str, *, limit: int = 300) -> str:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zettatui.annotations.batches import Block, Checker
@@ -31,6 +31,7 @@ CELLS = st.lists(NUMBERS, max_size=12)
 
 
 @pytest.mark.parametrize("kind", ["int32", "int64", "float"])
+@settings(max_examples=40)
 @given(cells=CELLS)
 def test_a_column_is_its_cells(kind: Any, cells: list[str]) -> None:
     field = Field("f", kind)
@@ -47,6 +48,7 @@ def test_a_column_is_its_cells(kind: Any, cells: list[str]) -> None:
     assert column.wrong == wrong
 
 
+@settings(max_examples=40)
 @given(
     cells=CELLS, scale=st.sampled_from([None, 1 / Fraction("4.3"), Fraction(1, 45), Fraction(2), Fraction(1)])
 )
@@ -73,6 +75,7 @@ def test_an_axis_is_its_coordinates(cells: list[str], scale: Fraction | None) ->
         assert (at in column.negative) == (value < 0)
 
 
+@settings(max_examples=40)
 @given(st.text())
 def test_texts_survive_their_cells(text: str) -> None:
     assert text_of_cell(cell_of_text(text)) == text
@@ -83,6 +86,7 @@ def cells_of(rows: list[dict[str, str]], columns: list[str]) -> Block:
 
 
 @pytest.mark.parametrize("schema", ["microns_func_coreg", "synapse", "nucleus_detection", "cell_type_local"])
+@settings(max_examples=40)
 @given(data=st.data())
 def test_rows_are_what_the_form_makes_of_them(schema: str, data: st.DataObject) -> None:
     """A row of a file is accepted exactly when the same cells in the form are, and makes the same annotation."""

@@ -44,6 +44,8 @@ def _screens(bench: Bench, seconds: float) -> list[Row]:
             _until_quiet(terminal)
             os.write(terminal, letter.encode())
             switched[place] = _until_quiet(terminal)
+            if process.poll() is not None or not switched[place]:
+                raise RuntimeError(f"the app did not switch to {place}; was it running still?")
             idle[place] = _watched(terminal, process, seconds)
     found = [
         alone(f"app: switching to {place}", size, unit="B", reach=4096) for place, size in switched.items()
@@ -68,6 +70,8 @@ def _watched(terminal: int, process: subprocess.Popen[bytes], seconds: float) ->
     while (left := end - time.monotonic()) > 0:
         if select.select([terminal], [], [], left)[0]:
             size += len(os.read(terminal, 1 << 16))
+    if process.poll() is not None:
+        raise RuntimeError("the app ended while nobody did anything")
     return size, (_used(process.pid) - used) / seconds
 
 

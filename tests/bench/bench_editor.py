@@ -1,6 +1,7 @@
 """What the editor costs in time, bytes and memory, beside vim and a minimal Textual app in the same run.
 
-`python -m tests.bench.bench_editor [rounds] [part ...]`, parts: keys, bytes, load, line, find, replace, memory.
+`python -m tests.bench.bench_editor [rounds] [part ...]`, parts: load, bytes, keys, line, find, replace,
+busy, memory.
 Programs run on a pseudo-terminal, rounds of ours and of the peer take turns, and medians and their ratio are
 printed. A key's time is from writing a letter that is nowhere in the text until the program has written that
 letter back; its bytes are all that comes until the program is quiet.
@@ -22,9 +23,11 @@ import sys
 import tempfile
 import termios
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+
+from tests.bench.row import Row, against, alone, table
 
 LETTERS = "éèêëàáâãäåæçìíîïñòóôõöøùúûüýþÿðßµ¿"
 QUIET = 0.06
@@ -63,7 +66,8 @@ def serve(kind: str, path: str, place: str) -> None:
             rows = editor.line_count
             row = {"start": 3, "middle": rows // 2, "end": rows - 3}[place] if rows > 6 else 0
             line = len(editor.line(row))
-            editor.move_to(row, line // 2 if line > 1000 and place == "middle" else 8)
+            column = {"start": 8, "middle": line // 2, "end": line - 4}[place] if line > 1000 else 8
+            editor.move_to(row, column)
             yield editor
 
     Bench().run(mouse=False)
@@ -136,7 +140,7 @@ def ours(
 def vim(path: Path, place: str = "start", screen: tuple[int, int] = (120, 40)) -> Iterator[Terminal]:
     """Run vim, with syntax colours, in insert mode."""
     row = {"start": "4", "middle": "line('$')/2", "end": "line('$')-2"}[place]
-    column = "col('$')/2" if place == "middle" else "9"
+    column = {"start": "9", "middle": "col('$')/2", "end": "col('$')-4"}[place]
     go = f"call cursor({row}, 9) | if line('$') < 7 | call cursor(1, {column}) | endif"
     terminal = Terminal(
         "vim",
@@ -163,84 +167,87 @@ def p95(values: list[float]) -> float:
     return sorted(values)[max(0, round(len(values) * 0.95) - 1)]
 
 
-def keys(files: dict[int, Path], rounds: int) -> None:
-    """Print the time and bytes of a key by size and place, ours and vim's."""
+def keys(files: dict[int, Path], rounds: int) -> list[Row]:
+    """Return the time of a key by size and place, ours and vim's."""
     times: dict[tuple[str, int, str], list[float]] = {}
-    sent: dict[tuple[str, int, str], list[int]] = {}
+    cases = [(size, place) for size in files for place in PLACES]
     for _ in range(rounds):
-        for size, path in files.items():
-            for place in PLACES:
-                for name, program in (
-                    ("ours", partial(ours, "Editor", path, place)),
-                    ("vim", partial(vim, path, place)),
-                ):
-                    with program() as terminal:
-                        terminal.read(b"layers" if place == "start" else b"  ", patience=1.0)
-                        spent, count = terminal.type(30)
-                        times.setdefault((name, size, place), []).extend(spent[2:])
-                        sent.setdefault((name, size, place), []).extend(count[2:])
-    first = statistics.median(times["ours", SIZES[0], "start"])
-    for size in files:
-        for place in PLACES:
-            mine, peer = times["ours", size, place], times["vim", size, place]
-            middle = statistics.median(mine)
-            words = [f"key   {size / 1000:>7,.0f} kB {place:6}"]
-            words.append(f"ours {middle:5.1f} ms (p95 {p95(mine):5.1f}, {middle / first:4.2f}x 12 kB start)")
-            words.append(f"{statistics.median(sent['ours', size, place]):4.0f} B")
-            words.append(f"vim {statistics.median(peer):5.1f} ms (p95 {p95(peer):5.1f})")
-            words.append(f"{statistics.median(sent['vim', size, place]):4.0f} B")
-            print("  ".join(words), flush=True)
-
-
-def bytes_by_key(files: dict[int, Path]) -> None:
-    """Print what each kind of key writes, and what is written while nothing happens."""
-    path = files[1_000_000]
-    for screen in SCREENS:
-        with ours("Editor", path, "middle", screen) as terminal:
-            start = len(terminal.read(b"  ", patience=1.0)[1])
-            idle = len(terminal.read(patience=3.0)[1])
-            counts = [
-                ("start", start),
-                ("idle 3 s", idle),
-                ("letter", round(statistics.median(terminal.type(12)[1]))),
-            ]
-            named = {
-                "down": b"\x1b[B",
-                "right": b"\x1b[C",
-                "backspace": b"\x7f",
-                "page": b"\x1b[6~",
-                "enter": b"\r",
-                "undo": b"\x1a",
-            }
-            for name, key in named.items():
-                counts.append((name, round(statistics.median(terminal.press(key)[1] for _ in range(5)))))
-        print(
-            f"bytes {screen[0]}x{screen[1]}  " + "  ".join(f"{name} {count}" for name, count in counts),
-            flush=True,
+        for size, place in cases:
+            for name, program in (
+                ("ours", partial(ours, "Editor", files[size], place)),
+                ("vim", partial(vim, files[size], place)),
+            ):
+                with program() as terminal:
+                    terminal.read(b"layers" if place == "start" else b"  ", patience=1.0)
+                    times.setdefault((name, size, place), []).extend(terminal.type(30)[0][2:])
+    found = []
+    for size, place in cases:
+        mine, peer = times["ours", size, place], times["vim", size, place]
+        what = f"editor: key to frame, {size / 1e6:g} MB, {place}"
+        found.append(
+            Row(
+                f"{what}, p95 (median)",
+                f"{p95(mine):.1f} ms ({statistics.median(mine):.1f})",
+                f"{p95(peer):.1f} ms ({statistics.median(peer):.1f})",
+                "vim, syntax on",
+                p95(mine) / p95(peer),
+                "<= 10 ms",
+                p95(mine) <= 10,
+            )
         )
+    small, large = (
+        statistics.median([one for place in PLACES for one in times["ours", size, place]])
+        for size in (SIZES[0], SIZES[-1])
+    )
+    return [*found, against("editor: key to frame, 55 MB", large, small, "ours, 12 kB", reach=1.5)]
 
 
-def load(files: dict[int, Path], rounds: int) -> None:
-    """Print the time until a key pressed at once is on the screen, against a minimal app's first frame."""
+def bytes_by_key(files: dict[int, Path]) -> list[Row]:
+    """Return what each kind of key writes, and what is written while nothing happens."""
+    named = {
+        "down": b"\x1b[B",
+        "right": b"\x1b[C",
+        "backspace": b"\x7f",
+        "enter": b"\r",
+        "undo": b"\x1a",
+        "page": b"\x1b[6~",
+    }
+    found = []
+    for screen in SCREENS:
+        for size in (1_000_000, 55_000_000):
+            head = f"editor: bytes, {screen[0]}x{screen[1]}, {size / 1e6:g} MB"
+            with ours("Editor", files[size], "middle", screen) as terminal:
+                terminal.read(b"  ", patience=1.0)
+                idle = len(terminal.read(patience=3.0)[1])
+                found.append(alone(f"{head}, idle 3 s", idle, unit="B", reach=0))
+                typed = statistics.median(terminal.type(12)[1])
+                found.append(alone(f"{head}, a letter", typed, unit="B", reach=200))
+                for name, key in named.items():
+                    count = statistics.median(terminal.press(key)[1] for _ in range(5))
+                    reach = None if name == "page" else 200
+                    found.append(alone(f"{head}, {name}", count, unit="B", reach=reach))
+    return found
+
+
+def load(files: dict[int, Path], rounds: int) -> list[Row]:
+    """Return the time until a key pressed at once is on the screen, against a minimal app's first frame."""
     times: dict[str, list[float]] = {"10 MB": [], "minimal": []}
     for _ in range(rounds):
         with ours("Editor", files[10_000_000]) as terminal:
-            os.write(terminal.fd, "α".encode())
-            times["10 MB"].append((terminal.read("α".encode())[0] - terminal.begun) * 1000)
+            os.write(terminal.fd, "é".encode())
+            times["10 MB"].append((terminal.read("é".encode())[0] - terminal.begun) * 1000)
         with ours("minimal", files[12_000]) as terminal:
             times["minimal"].append((terminal.read(b"ready")[0] - terminal.begun) * 1000)
     mine, peer = (statistics.median(spent) for spent in times.values())
-    print(
-        f"load  10 MB and a key {mine:.0f} ms   minimal app {peer:.0f} ms   ratio {mine / peer:.2f} (<= 1.6)",
-        flush=True,
-    )
+    return [against("editor: 10 MB loaded, a key drawn", mine, peer, "minimal Textual app", reach=1.6)]
 
 
-def one_line(folder: Path, rounds: int) -> None:
-    """Print the time of a key in a minified state of 1 MB, ours and vim's."""
+def one_line(folder: Path, rounds: int) -> list[Row]:
+    """Return the time of a key in a minified state of 1 MB, ours and vim's."""
     path = folder / "minified.json"
     path.write_text(json.dumps(json.loads(document(1_700_000)), separators=(",", ":")))
-    for place in ("start", "middle"):
+    found = []
+    for place in PLACES:
         times: dict[str, list[float]] = {"ours": [], "vim": []}
         for _ in range(rounds):
             with ours("Editor", path, place) as terminal:
@@ -250,47 +257,44 @@ def one_line(folder: Path, rounds: int) -> None:
                 terminal.read(b'"', patience=3.0)
                 times["vim"] += terminal.type(3)[0]
         mine, peer = statistics.median(times["ours"]), statistics.median(times["vim"])
-        print(
-            f"line  {path.stat().st_size / 1e6:.2f} MB in one line, {place:6}  ours {mine:.1f} ms"
-            f" (p95 {p95(times['ours']):.1f})   vim {peer:.0f} ms   {peer / mine:.0f}x faster (>= 100x)",
-            flush=True,
-        )
+        what = f"editor: key, 1 MB in one line, {place} ({peer / mine:.0f}x faster)"
+        # At the start vim need not look through the line for its colours.
+        found.append(against(what, mine, peer, "vim, syntax on", reach=None if place == "start" else 0.01))
+    return found
 
 
-def memory(files: dict[int, Path]) -> None:
-    """Print the resident memory with 55 MB loaded, after a key and a walk through the text."""
+def memory(files: dict[int, Path]) -> list[Row]:
+    """Return the resident memory with 55 MB loaded, after a key and a walk through the text."""
     path = files[55_000_000]
-    with ours("minimal", path) as terminal:
-        terminal.read(b"ready", patience=1.0)
-        empty = terminal.memory()
     with ours("Editor", path, "middle") as terminal:
         terminal.read(b"  ", patience=1.5)
         terminal.type(4)
         for _ in range(40):
             terminal.press(b"\x1b[6~")
         mine, size = terminal.memory(), path.stat().st_size / 1e6
-    print(
-        f"memory {mine:.0f} MB for {size:.0f} MB of text: {mine / size:.2f}x (<= 6x); empty app {empty:.0f} MB",
-        flush=True,
-    )
+    return [against("editor: memory, 55 MB", mine, size, "the text", unit="MB", reach=6)]
 
 
-def in_process(files: dict[int, Path], part: str, rounds: int) -> None:
-    """Print how long the first occurrence takes to be painted, the longest slice of the count, or a replacement."""
+def in_process(files: dict[int, Path], part: str, rounds: int) -> list[Row]:
+    """Return how long finding or replacing takes, or how long keys wait while a long state is worked on."""
     import asyncio
 
-    from tests.bench.editor_in_process import first_hits, replacements
+    from tests.bench.editor_in_process import busy, first_hits, replacements
 
-    work: Callable[..., object] = first_hits if part == "find" else replacements
-    asyncio.run(work(files[10_000_000].read_text(), rounds))  # type: ignore[arg-type]
+    if part == "busy":
+        return asyncio.run(busy(50))
+    work = first_hits if part == "find" else replacements
+    return asyncio.run(work(files[10_000_000].read_text(), rounds))
 
 
-def main(arguments: list[str]) -> None:
-    """Print the parts asked for, or all."""
-    rounds = int(arguments.pop(0)) if arguments and arguments[0].isdigit() else 3
-    parts = arguments or ["load", "bytes", "keys", "line", "find", "replace", "memory"]
+PARTS = ("load", "bytes", "keys", "line", "find", "replace", "busy", "memory")
+
+
+def rows(rounds: int = 3, parts: Sequence[str] = PARTS) -> list[Row]:
+    """Measure the parts asked for."""
     if shutil.which("vim") is None and {"keys", "line"} & set(parts):
-        sys.exit("vim is the peer of this benchmark: install it first (apt-get install vim).")
+        raise RuntimeError("vim is the peer here: apt-get install vim")
+    found: list[Row] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         files = {size: folder / f"{size}.json" for size in SIZES}
@@ -299,17 +303,24 @@ def main(arguments: list[str]) -> None:
         for part in parts:
             match part:
                 case "keys":
-                    keys(files, rounds)
+                    found += keys(files, rounds)
                 case "bytes":
-                    bytes_by_key(files)
+                    found += bytes_by_key(files)
                 case "load":
-                    load(files, 3 * rounds)
+                    found += load(files, 3 * rounds)
                 case "line":
-                    one_line(folder, rounds)
+                    found += one_line(folder, rounds)
                 case "memory":
-                    memory(files)
+                    found += memory(files)
                 case _:
-                    in_process(files, part, rounds)
+                    found += in_process(files, part, rounds)
+    return found
+
+
+def main(arguments: list[str]) -> None:
+    """Print the parts asked for, or all."""
+    rounds = int(arguments.pop(0)) if arguments and arguments[0].isdigit() else 3
+    print(table(rows(rounds, arguments or PARTS)), end="")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from tests.bench.row import Row, against, alone, table
 from zettatui.states.diff import diff
 from zettatui.states.document import StateDocument, compact, pretty
 from zettatui.states.folding import Folds
@@ -75,14 +76,17 @@ def medians(runs: dict[str, Run], rounds: int) -> dict[str, float]:
     return {name: statistics.median(one) for name, one in times.items()}
 
 
-def table(title: str, runs: dict[str, Run], rounds: int, reach: float | None = None) -> None:
-    """Print one comparison: the first run is ours, its ratio to each peer follows."""
+def compared(title: str, runs: dict[str, Run], rounds: int, reach: float | None = None) -> list[Row]:
+    """Return one comparison: the first run is ours, the others are peers; `reach` is for the first of them."""
     found = medians(runs, rounds)
     ours, *peers = found
-    out = f"{title:44} {found[ours]:8.1f} ms"
-    for peer in peers:
-        out += f"   {peer} {found[peer]:8.1f} ms   ratio {found[ours] / found[peer]:5.2f}"
-    print(out + (f"   (reach {reach})" if reach is not None else ""), flush=True)
+    what = f"states: {title}"
+    if not peers:
+        return [alone(what, found[ours], unit="ms", reach=None)]
+    return [
+        against(what, found[ours], found[peer], peer, reach=reach if peer == peers[0] else None)
+        for peer in peers
+    ]
 
 
 def command(*args: str) -> Run:
@@ -104,8 +108,9 @@ def semantic(before: str, after: str) -> object:
     return diff(Path(before).read_bytes(), Path(after).read_bytes())
 
 
-def compare(folder: Path, before: str, rounds: int) -> None:
-    """Print the rows about two states."""
+def compare(folder: Path, before: str, rounds: int) -> list[Row]:
+    """Return the rows about two states."""
+    found: list[Row] = []
     (folder / "before.json").write_text(before)
     for changes, title, reach in (
         (10, "10 changes", 1.0),
@@ -114,28 +119,30 @@ def compare(folder: Path, before: str, rounds: int) -> None:
     ):
         after = edited(before, changes)
         (folder / "after.json").write_text(after)
-        found = len(diff(before, after).changes)
-        if found != (changes or 1):
-            raise SystemExit(f"{title}: {found} changes were found")
+        changed = len(diff(before, after).changes)
+        if changed != (changes or 1):
+            raise SystemExit(f"{title}: {changed} changes were found")
         files = str(folder / "before.json"), str(folder / "after.json")
         ours = partial(semantic, *files)
         runs: dict[str, Run] = {"ours": ours}
         if shutil.which("git"):
             runs["git diff"] = command("git", "diff", "--no-index", *files)
-        table(f"semantic diff, {title}", runs, rounds, reach)
+        found += compared(f"semantic diff, {title}", runs, rounds, reach)
         textual = partial(unified, before, after)
-        table(
+        found += compared(
             f"textual diff, {title}",
             {"ours": textual} | {k: v for k, v in runs.items() if k != "ours"},
             rounds,
         )
         peer = with_deepdiff(before, after)
         if peer is not None and changes == 10:
-            table("semantic diff, 10 changes, once", {"ours": ours, "deepdiff": peer}, 1)
+            found += compared("semantic diff, 10 changes, once", {"ours": ours, "deepdiff": peer}, 1)
+    return found
 
 
-def reformat(folder: Path, before: str, rounds: int) -> None:
-    """Print the rows about one state."""
+def reformat(folder: Path, before: str, rounds: int) -> list[Row]:
+    """Return the rows about one state."""
+    found: list[Row] = []
     minified = compact(before)
     (folder / "minified.json").write_text(minified)
     file = str(folder / "minified.json")
@@ -146,25 +153,29 @@ def reformat(folder: Path, before: str, rounds: int) -> None:
     runs: dict[str, Run] = {"ours": ours}
     if shutil.which("jq"):
         runs["jq ."] = command("jq", ".", file)
-    table("reformat, whole process", runs, rounds, 0.3)
-    table("reformat, in the process", {"ours": lambda: pretty(minified)}, rounds)
-    table("open minified bytes", {"ours": lambda: StateDocument.from_bytes(minified.encode())}, rounds)
+    found += compared("reformat, whole process", runs, rounds, 0.3)
+    found += compared("reformat, in the process", {"ours": lambda: pretty(minified)}, rounds)
+    found += compared(
+        "open minified bytes", {"ours": lambda: StateDocument.from_bytes(minified.encode())}, rounds
+    )
     plain = partial(json.loads, before)
-    table("lint", {"ours": lambda: lint(before), "json.loads": plain}, rounds)
-    table("outline", {"ours": lambda: outline_of(Positions(before)), "json.loads": plain}, rounds)
-    table("folds", {"ours": lambda: Folds(Positions(before)).rows, "json.loads": plain}, rounds)
+    found += compared("lint", {"ours": lambda: lint(before), "json.loads": plain}, rounds)
+    found += compared("outline", {"ours": lambda: outline_of(Positions(before)), "json.loads": plain}, rounds)
+    found += compared("folds", {"ours": lambda: Folds(Positions(before)).rows, "json.loads": plain}, rounds)
+    return found
+
+
+def rows(megabytes: float = 10, rounds: int = 7) -> list[Row]:
+    """Measure everything."""
+    before = json.dumps(state(int(megabytes * 1e6)), indent=2)
+    with tempfile.TemporaryDirectory() as folder:
+        return [*compare(Path(folder), before, rounds), *reformat(Path(folder), before, rounds)]
 
 
 def main() -> None:
-    """Print the whole table."""
+    """Print the table of this module alone."""
     megabytes = float(sys.argv[1]) if len(sys.argv) > 1 else 10
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 7
-    before = json.dumps(state(int(megabytes * 1e6)), indent=2)
-    lines = before.count("\n") + 1
-    print(f"{len(before) / 1e6:.1f} MB, {lines:,} lines, medians of {rounds} interleaved rounds")
-    with tempfile.TemporaryDirectory() as folder:
-        compare(Path(folder), before, rounds)
-        reformat(Path(folder), before, rounds)
+    print(table(rows(megabytes, int(sys.argv[2]) if len(sys.argv) > 2 else 7)), end="")
 
 
 if __name__ == "__main__":

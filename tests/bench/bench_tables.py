@@ -21,6 +21,7 @@ from zettatui.sandbox.demo import DATASTACK
 
 ROWS = 100_000
 MANY = 1_000_000
+ROUNDS = 3
 SCHEMA = "microns_func_coreg"
 REACH_CHECK_SECONDS = 15.0
 REACH_FLAT = 1.25
@@ -130,7 +131,10 @@ def rows(count: int = ROWS) -> list[Row]:
             mine = ours(world, folder, file)
             theirs = peer(world, folder, file)
         _, _, _, small = checked(folder, file)
-        _, seconds, _, peak = checked(folder, write_rows(folder / "many.csv", MANY))
+        big = write_rows(folder / "many.csv", MANY)
+        runs = [checked(folder, big) for _ in range(ROUNDS)]
+    # Others may use the machine meanwhile: the quickest round says most about us, the largest about memory.
+    seconds, peak = min(run[1] for run in runs), max(run[3] for run in runs)
     many = f"{MANY:,} rows of CSV checked"
     return [
         against(

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import statistics
 import time
 from functools import partial
 
+from tests.bench.bench_editor import document
+from tests.bench.bench_states import edited, state
+from tests.bench.busy_frames import waits, work_of
+from tests.bench.row import Row, alone
 from tests.widgets.editor_host import Host
 from zettatui.widgets.editor import Editor
 
@@ -35,8 +40,8 @@ class Timed(Editor):
             self.counted.set()
 
 
-async def first_hits(text: str, rounds: int) -> None:
-    """Print how long the first occurrence takes to be drawn, and the longest slice of the count."""
+async def first_hits(text: str, rounds: int) -> list[Row]:
+    """Return how long the first occurrence takes to be drawn, and the longest slice of the count."""
     patterns = {
         "plain, near": ('"point"', False),
         "plain, last row": (text[text.rindex('"', 0, -20) - 18 : text.rindex('"', 0, -20)], False),
@@ -46,6 +51,7 @@ async def first_hits(text: str, rounds: int) -> None:
         "regex, by rows": (r'"[^"]*9",$', True),
         "regex, nowhere": (r"zz\d", True),
     }
+    found: list[Row] = []
     editor = Timed(text)
     editor.counted, editor.slices = asyncio.Event(), []
     host = Host(editor)
@@ -66,16 +72,19 @@ async def first_hits(text: str, rounds: int) -> None:
                 whole.append((time.perf_counter() - begun) * 1000)
                 longest.append(max(editor.slices))
             hits = editor.hits
-            print(
-                f"find  {name:16} first painted {statistics.median(first):6.1f} ms (<= 50)   counted"
-                f" {statistics.median(whole):6.1f} ms   longest slice {statistics.median(longest):5.1f} ms"
-                f"   {hits.count if hits else 0:,} found",
-                flush=True,
+            assert hits is not None
+            what = f"editor: find in 10 MB, {name}"
+            if hits.count:
+                found.append(alone(f"{what}, first painted", statistics.median(first), unit="ms", reach=50))
+            found.append(alone(f"{what}, longest slice (CPU)", max(longest), unit="ms", reach=16))
+            found.append(
+                alone(f"{what}, {hits.count:,} counted", statistics.median(whole), unit="ms", reach=None)
             )
+    return found
 
 
-async def replacements(text: str, rounds: int) -> None:
-    """Print how long 10,000 replacements, their undo and a typed key afterwards take."""
+async def replacements(text: str, rounds: int) -> list[Row]:
+    """Return how long 10,000 replacements, their undo and a typed key afterwards take."""
     begin = 0
     for _ in range(10_000):
         begin = text.index('"648', begin) + 1
@@ -101,8 +110,19 @@ async def replacements(text: str, rounds: int) -> None:
             editor.replace_hits(r"\1")
             await pilot.pause()
             spent["regex"].append((time.perf_counter() - begun) * 1000)
-    print(
-        f"replace {found:,} hits over {len(text) / 1e6:.0f} MB (<= 1,000 ms):  "
-        + "   ".join(f"{name} {statistics.median(times):.0f} ms" for name, times in spent.items()),
-        flush=True,
-    )
+    return [
+        alone(f"editor: {found:,} hits in 10 MB, {name}", statistics.median(times), unit="ms", reach=1000)
+        for name, times in spent.items()
+    ]
+
+
+async def busy(megabytes: int) -> list[Row]:
+    """Return how long keys wait for their frames while a state is opened, read and compared."""
+    before = json.dumps(state(megabytes * 1_000_000), indent=2)
+    after = edited(before, 10)
+    found: list[Row] = []
+    for name, waited in (await waits(work_of(before, after), document(1_000_000))).items():
+        what = f"editor: longest frame while {megabytes} MB are {name}"
+        found.append(alone(f"{what}, own", waited.own[-1], unit="ms", reach=50))
+        found.append(alone(f"{what}, by the clock", waited.wall[-1], unit="ms", reach=None))
+    return found

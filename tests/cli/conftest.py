@@ -35,15 +35,15 @@ class Done:
 
 Invoke = Callable[..., Done]
 
-_BOTH_FLAVOURS_SLOWLY = {"test_access_bad_input.py"}
-"""Files whose sentences do not depend on the flavour: the second one is left to `pytest -m slow`."""
+_LEFT_TO_SLOW = {"test_access_bad_input.py": "[zetta", "test_access.py": "[cave"}
+"""Files that say nearly the same of both flavours, and the one that is left to `pytest -m slow`."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the everyday run short."""
     for item in items:
-        if item.path.name in _BOTH_FLAVOURS_SLOWLY and "[zetta" in item.name:
+        if _LEFT_TO_SLOW.get(item.path.name, "[never") in item.name:
             item.add_marker(pytest.mark.slow)
 
 

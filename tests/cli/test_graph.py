@@ -73,6 +73,7 @@ def test_leaves_of_level_2_and_in_a_box(invoke: Invoke, world: World) -> None:
         assert "does not offer" in refused.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [

@@ -102,6 +102,7 @@ def test_rows_one_by_one(table: Table, tmp_path: Path) -> None:
     assert [row["deleted"] is None for row in table.rows()] == [False, False, True]
 
 
+@pytest.mark.slow
 def test_an_update_whose_answers_are_lost(table: Table, tmp_path: Path) -> None:
     posted = csv_of(tmp_path / "rows.csv", points(4))
     assert table("import", posted).code == 0
@@ -163,6 +164,7 @@ def test_nanometres_are_noticed(table: Table, tmp_path: Path) -> None:
     assert table.rows()[0]["pt_position"] == [6125, 34000, 2475]
 
 
+@pytest.mark.slow
 def test_a_mapping_is_written_and_read(table: Table, tmp_path: Path) -> None:
     path = csv_of(tmp_path / "rows.csv", [[1, 2, 3, 4, "n"]], "east,north,down,func_id,note")
     map_file = tmp_path / "map.json"
@@ -192,6 +194,7 @@ def test_unknown_is_7_and_resume_goes_on(invoke: Invoke, world: World, tmp_path:
     assert table("show", "--json").json["count"] == 5  # type: ignore[index,call-overload]
 
 
+@pytest.mark.slow
 def test_what_was_added_is_taken_back(table: Table, tmp_path: Path) -> None:
     path = csv_of(tmp_path / "rows.csv", points(5))
     table("post", "-", stdin=b'{"pt": {"position": [1, 2, 3]}, "func_id": 7}')
@@ -205,6 +208,7 @@ def test_what_was_added_is_taken_back(table: Table, tmp_path: Path) -> None:
     assert table("import", path, "--again").text == "7-11\n"
 
 
+@pytest.mark.slow
 def test_deleting_a_table_wants_a_yes(table: Table) -> None:
     asked = table("delete")
     assert asked.code == 2

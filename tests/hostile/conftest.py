@@ -22,12 +22,18 @@ def _once() -> object:
     return trusted_context()
 
 
+_EVERY_DAY = "test_poison_in_every_text_is_shown_as_text[zetta]"
+_LONG = {
+    "test_the_answer_is_remembered_for_this_server_only",
+    "test_a_state_of_50_mb_is_still_taken_whole_and_packed",
+    "test_the_app_bears_every_answer_and_goes_on",
+}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of the walks over all screens only the first is for every day."""
     for item in items:
-        if (
-            item.path.name == "test_screens.py"
-            and item.name != "test_poison_in_every_text_is_shown_as_text[zetta]"
-        ):
+        walk = item.path.name == "test_screens.py" and item.name != _EVERY_DAY
+        if walk or item.name in _LONG:
             item.add_marker(pytest.mark.slow)

@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 import re
 import threading
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
+from rich.color import ColorSystem
+from rich.segment import Segment
 
-from tests.hostile.poison import CLIPBOARD, MARKUP, WINDOW, PoisonedWire
+from tests.hostile.poison import CLIPBOARD, MARKUP, POISON, WINDOW, PoisonedWire
 from tests.pty.test_quit import CTRL_Q, terminal
 from zettatui.sandbox import Sandbox, demo
 from zettatui.services.asgi import AsgiAdapter
 from zettatui.services.wire import OutgoingRequest
+from zettatui.widgets.thrift.cells import row_of
 
 NEVER = {
     "an OSC of the server": rb"\x1b\](?:52;c;" + CLIPBOARD.encode() + rb"|0;" + WINDOW.encode() + rb"|8;)",
@@ -142,3 +147,17 @@ def test_no_byte_of_the_poison_acts_on_the_terminal(server: Poisoned, tmp_path: 
         found = re.search(pattern, seen)
         assert found is None, f"{what}: {seen[found.start() - 60 : found.end() + 20]!r}"
     assert seen.count(b"\x1b[?1049l") == 0
+
+
+@pytest.mark.parametrize(
+    "text", [POISON, f"a{POISON}\u4e2d", "\x1b[2J", "a\tb\nc", "fine e\u0301 \u4e2d\u6587"]
+)
+def test_what_a_screen_lets_through_ends_at_the_cells(text: str) -> None:
+    """The last guard: a text that nobody made plain is drawn in the cells it takes, without what acts."""
+    width = cell_len(text)
+    row = row_of([Segment(text)], width, ColorSystem.TRUECOLOR)
+    assert row is not None
+    drawn = "".join(sign for sign, _ in row)
+    assert not {unicodedata.category(sign) for sign in drawn} & {"Cc", "Zl", "Zp"}
+    assert not set(drawn) & set("\u202e\u202c\u2066\u2069\u200f\ufeff\U000e0041")
+    assert cell_len(drawn) == width

@@ -40,6 +40,9 @@ LOST = {
 }
 
 
+@pytest.mark.parametrize(
+    "import_sandbox", ["cave", pytest.param("zetta", marks=pytest.mark.slow)], indirect=True
+)
 @pytest.mark.parametrize("trouble", LOST.values(), ids=LOST)
 async def test_a_lost_answer_is_looked_for(place: Place, trouble: dict[str, Any]) -> None:
     importing = await place.make()

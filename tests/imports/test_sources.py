@@ -59,6 +59,7 @@ def test_every_form_holds_the_same_rows(tmp_path: Path) -> None:
         assert annotations(path) == nested(rows), path
 
 
+@pytest.mark.slow
 def test_arrow_and_parquet(tmp_path: Path) -> None:
     arrow = pytest.importorskip("pyarrow")
     parquet = pytest.importorskip("pyarrow.parquet")
@@ -112,7 +113,7 @@ def test_rows_of_another_shape_are_named(tmp_path: Path) -> None:
     assert blocks[1].odd == ((400, 'has "b", which no earlier row has'),)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     tags=st.lists(
         st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=8)
@@ -131,11 +132,13 @@ def test_exported_texts_come_back(tmp_path: Path, tags: list[str]) -> None:
     assert annotations(tmp_path / "a.jsonl", fields) == rows
 
 
+@settings(max_examples=40)
 @given(st.lists(st.integers(1, 60)))
 def test_ids_survive_their_ranges(ids: list[int]) -> None:
     assert list(ids_in(ranges(ids))) == ids
 
 
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(1, 40), st.integers(0, 9))), st.integers(1, 20), st.integers(0, 30))
 def test_what_is_left_is_the_difference(settled: list[tuple[int, int]], first: int, more: int) -> None:
     pieces = [(at, at + length) for at, length in settled]

@@ -66,7 +66,7 @@ CAVE: dict[str, Drive] = {
     "why-permission": refused,
 }
 TOKEN = "0123456789abcdef0123456789ab8a1e"
-EVERYDAY = {"login", "tokens", "why-permission"}
+EVERYDAY = {"why-permission"}
 
 
 @SIZES

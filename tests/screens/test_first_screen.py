@@ -14,6 +14,7 @@ from tests.screens.conftest import screen_text, until
 from zettatui import first_frame
 from zettatui.app import ZettatuiApp
 from zettatui.first_lines import first_lines
+from zettatui.screens.modes import MODES
 from zettatui.screens.state import StateScreen
 from zettatui.services.address import ServerAddress
 
@@ -110,6 +111,40 @@ def test_nothing_is_imported_before_it_is_needed(command: str, tmp_path: Path) -
     loaded = set(done.stdout.split())
     assert {"textual", "zettatui.screens.state"} <= loaded
     assert sorted(NOT_NEEDED & loaded) == []
+
+
+_LOGIN_SCREEN = """
+import asyncio, sys
+from zettatui import start
+from zettatui.app import ZettatuiApp
+
+ZettatuiApp.connect = lambda self, address: None
+
+async def show(bench):
+    app = ZettatuiApp(bench)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        print(type(app.screen).__module__, *sorted(sys.modules))
+
+def run(bench, thing, datastack):
+    asyncio.run(show(bench))
+    return 0
+
+start._run = run
+sys.exit(start.run_demo(None))
+"""
+
+
+def test_a_start_without_a_file_imports_no_other_screen() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _LOGIN_SCREEN], capture_output=True, text=True, timeout=100, check=True
+    )
+    first, *loaded = done.stdout.split()
+    packages = {f"zettatui.screens.{place}" for place in MODES} & set(loaded)
+    assert packages == {first.rpartition(".")[0]}
+    assert {"pygments", "zettatui.states", "zettatui.widgets.editor", "zettatui.worker.things"}.isdisjoint(
+        loaded
+    )
 
 
 def test_the_first_frame_needs_next_to_nothing(tmp_path: Path) -> None:

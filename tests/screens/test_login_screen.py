@@ -71,6 +71,7 @@ async def test_another_address_is_typed_used_and_remembered(tmp_path: Path) -> N
         assert visitor.app.bench.profiles.last_or_first().address == "https://lab.example"
 
 
+@pytest.mark.slow
 async def test_the_terms_that_are_missing_are_named_with_their_page(tmp_path: Path) -> None:
     visitor = Visitor("cave", tmp_path)
     async with visitor.here():
@@ -89,6 +90,7 @@ async def test_the_terms_that_are_missing_are_named_with_their_page(tmp_path: Pa
         assert "Terms not accepted" not in visitor.painted()
 
 
+@pytest.mark.slow
 async def test_kind_name_and_first_datastack_are_the_persons_to_say(tmp_path: Path) -> None:
     visitor, other = two_servers(tmp_path, "cave")
     async with visitor.here():
@@ -124,6 +126,7 @@ async def test_kind_name_and_first_datastack_are_the_persons_to_say(tmp_path: Pa
         assert visitor.token_is_kept
 
 
+@pytest.mark.slow
 async def test_only_what_can_be_done_is_done(tmp_path: Path) -> None:
     visitor, _ = two_servers(tmp_path)
     async with visitor.here():
@@ -157,6 +160,7 @@ def test_a_browser_is_opened_only_where_one_can_be(
     assert login.browser_here() is there
 
 
+@pytest.mark.slow
 async def test_a_browser_here_is_waited_for_and_can_be_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -184,6 +188,7 @@ async def until_shown(visitor: Visitor, words: str) -> None:
     raise AssertionError(f"{words!r} is not shown:\n{visitor.painted()}")
 
 
+@pytest.mark.slow
 async def test_the_login_page_as_a_qr_code(tmp_path: Path) -> None:
     visitor = Visitor("zetta", tmp_path, signed_in=False)
     async with visitor.here():
@@ -197,6 +202,7 @@ async def test_the_login_page_as_a_qr_code(tmp_path: Path) -> None:
         assert login_of(visitor).query_one("#login-qr").display is True
 
 
+@pytest.mark.slow
 async def test_a_keyring_that_cannot_be_used_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,6 +215,7 @@ async def test_a_keyring_that_cannot_be_used_says_why(
         assert "keyring: There is none, as I know." in visitor.painted()
 
 
+@pytest.mark.slow
 async def test_settings_that_cannot_be_used_are_told(tmp_path: Path) -> None:
     visitor = Visitor("zetta", tmp_path, signed_in=False)
     settings = visitor.app.bench.folders.settings_file
@@ -220,6 +227,7 @@ async def test_settings_that_cannot_be_used_are_told(tmp_path: Path) -> None:
         assert len(statuses(visitor)) > 3
 
 
+@pytest.mark.slow
 async def test_your_tokens_are_listed_made_and_deleted_by_keys(tmp_path: Path) -> None:
     visitor = Visitor("cave", tmp_path)
     people = visitor.world.people
@@ -248,6 +256,7 @@ async def test_your_tokens_are_listed_made_and_deleted_by_keys(tmp_path: Path) -
         assert people.tokens(people.by_handle("ann").id) == []
 
 
+@pytest.mark.slow
 async def test_logging_out_of_one_server_leaves_the_other(tmp_path: Path) -> None:
     visitor, other = two_servers(tmp_path)
     async with visitor.here():

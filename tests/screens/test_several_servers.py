@@ -59,6 +59,7 @@ async def test_an_edit_goes_to_the_server_it_came_from(tmp_path: Path, flavour: 
     no_token_crossed(visitor, other)
 
 
+@pytest.mark.slow
 async def test_a_link_to_another_server_is_read_with_that_servers_token(tmp_path: Path) -> None:
     visitor, other = two_servers(tmp_path)
     keep_token(visitor, other)
@@ -75,6 +76,7 @@ async def test_a_link_to_another_server_is_read_with_that_servers_token(tmp_path
     no_token_crossed(visitor, other)
 
 
+@pytest.mark.slow
 async def test_a_link_to_a_server_without_a_token_gets_none(tmp_path: Path) -> None:
     visitor, other = two_servers(tmp_path)
     async with visitor.here():
@@ -84,6 +86,7 @@ async def test_a_link_to_a_server_without_a_token_gets_none(tmp_path: Path) -> N
     assert tokens_sent(other) == set()
 
 
+@pytest.mark.slow
 async def test_a_form_stays_with_its_server_while_another_is_in_use(tmp_path: Path) -> None:
     visitor, other = two_servers(tmp_path)
     keep_token(visitor, other)
@@ -105,6 +108,7 @@ async def test_a_form_stays_with_its_server_while_another_is_in_use(tmp_path: Pa
     no_token_crossed(visitor, other)
 
 
+@pytest.mark.slow
 async def test_what_comes_late_for_one_server_is_not_taken_for_the_other(tmp_path: Path) -> None:
     visitor, other = two_servers(tmp_path)
     keep_token(visitor, other)
@@ -120,6 +124,7 @@ async def test_what_comes_late_for_one_server_is_not_taken_for_the_other(tmp_pat
         assert visitor.app.session.datastack.local_server == other.address
 
 
+@pytest.mark.slow
 async def test_the_list_says_how_one_stands_with_each_server(tmp_path: Path) -> None:
     visitor, other = two_servers(tmp_path)
     async with visitor.here():

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from textual.pilot import Pilot
@@ -172,6 +173,11 @@ async def many_ids(pilot: Pilot[None]) -> None:
     await look_up(pilot, f"{ROOT} 12 {SUPERVOXEL}")
 
 
+async def retired(pilot: Pilot[None]) -> None:
+    """Look up a root that was merged since."""
+    await look_up(pilot, "648518346449562468")
+
+
 async def omnibox(pilot: Pilot[None]) -> None:
     """Type an id into the omnibox."""
     await settled(pilot)
@@ -257,6 +263,40 @@ def then_paste(way: Drive, text: str) -> Drive:
     return drive
 
 
+SOMAS = """x,y,z,cell,note
+5700,31780,2200,4,soma
+5701,31781,2201,abc,soma
+5702,,2202,6,big
+5703,31783,2203,7,soma
+"""
+
+
+async def import_file(pilot: Pilot[None]) -> None:
+    """Choose a file to import into the walkthrough's table."""
+    await tables(pilot)
+    file = Path(mkdtemp()) / "somas.csv"
+    file.write_text(SOMAS)
+    await keys(pilot, "i")
+    await type_text(pilot, str(file))
+    await keys(pilot, "enter")
+    await until(pilot, lambda: "No column goes to func_id" in screen_text(pilot.app))
+
+
+async def import_checked(pilot: Pilot[None]) -> None:
+    """Say where the last column goes, so that the cells are checked."""
+    await import_file(pilot)
+    await keys(pilot, "down", "down", "down", "enter", *["down"] * 5, "enter")
+    await until(pilot, lambda: "2 good" in screen_text(pilot.app))
+
+
+async def import_done(pilot: Pilot[None]) -> None:
+    """Upload the good rows and look at the journal."""
+    await import_checked(pilot)
+    await keys(pilot, "u", "y")
+    await until(pilot, lambda: "each once" in screen_text(pilot.app))
+    await keys(pilot, "l")
+
+
 def on_state(drive: Drive) -> Way:
     """Start with the walkthrough's state."""
     return Way(drive, thing=STATE_ID, datastack=None)
@@ -320,6 +360,10 @@ WAYS: dict[str, Way] = {
     "graph-leaves": Way(then(graph, "v")),
     "graph-not-offered": Way(then(graph, "h")),
     "graph-many": Way(many_ids),
+    "graph-retired": Way(then(retired, "s")),
+    "graph-at": Way(then(graph, "a")),
+    "graph-box": Way(then(graph, "b")),
+    "graph-copy-as": Way(then(graph, "v", "Y")),
     "tables-no-datastack": Way(then(nothing, "g", "t"), datastack=None),
     "tables-full": on_tables(tables),
     "tables-create": Way(then(nothing, "g", "t", "c")),
@@ -328,6 +372,9 @@ WAYS: dict[str, Way] = {
     "tables-new-row": on_tables(then(tables, "n")),
     "tables-new-row-trouble": on_tables(new_row_in_trouble),
     "tables-rows": on_tables(then(tables, "enter")),
+    "import-columns": on_tables(import_file),
+    "import-bad": on_tables(then(import_checked, "b")),
+    "import-done": on_tables(import_done),
     "jobs-full": Way(then(graph, "g", "j")),
     "help-state": on_state(then(state, "question_mark")),
     "go": Way(then(nothing, "g"), datastack=None),
@@ -341,6 +388,19 @@ WAYS: dict[str, Way] = {
 def test_screen(snap_compare: Snap, tmp_path: Path, world: Sandbox, way: str, size: tuple[int, int]) -> None:
     app = WAYS[way].app(tmp_path / "app", world)
     assert snap_compare(app, terminal_size=size, run_before=WAYS[way].drive)
+
+
+ON_CAVE: dict[str, Way] = {
+    "graph-lineage": Way(then(retired, "t")),
+    "graph-history": Way(then(graph, "h")),
+}
+
+
+@SIZES
+@pytest.mark.parametrize("way", list(ON_CAVE))
+def test_screen_on_cave(snap_compare: Snap, tmp_path: Path, way: str, size: tuple[int, int]) -> None:
+    app = ON_CAVE[way].app(tmp_path / "app", steady_sandbox("cave"))
+    assert snap_compare(app, terminal_size=size, run_before=ON_CAVE[way].drive)
 
 
 TROUBLE: dict[str, tuple[str, Way]] = {

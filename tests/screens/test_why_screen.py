@@ -55,6 +55,7 @@ async def test_a_refusal_is_explained_copied_and_left(tmp_path: Path) -> None:
         assert visitor.screen.SCOPE == "datastack"
 
 
+@pytest.mark.slow
 async def test_once_more_is_once_more(tmp_path: Path) -> None:
     visitor = Visitor("cave", tmp_path)
     async with visitor.here():
@@ -69,7 +70,8 @@ async def test_once_more_is_once_more(tmp_path: Path) -> None:
         assert visitor.app.session.datastack.name == "vnc_private"
 
 
-@pytest.mark.parametrize("flavour", ["zetta", pytest.param("cave", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("flavour", ["zetta", "cave"])
 async def test_a_job_that_failed_is_explained_from_the_list_of_jobs(tmp_path: Path, flavour: str) -> None:
     visitor = Visitor("zetta" if flavour == "zetta" else "cave", tmp_path)
     async with visitor.here():
@@ -90,6 +92,7 @@ async def test_a_job_that_failed_is_explained_from_the_list_of_jobs(tmp_path: Pa
         assert isinstance(visitor.app.screen, WhyScreen)
 
 
+@pytest.mark.slow
 async def test_an_upload_that_was_sent_is_not_sent_again_from_here(tmp_path: Path) -> None:
     visitor = Visitor("zetta", tmp_path)
     async with visitor.here():
@@ -108,6 +111,7 @@ async def test_an_upload_that_was_sent_is_not_sent_again_from_here(tmp_path: Pat
         assert len(visitor.changes_sent()) == 1
 
 
+@pytest.mark.slow
 async def test_while_typing_another_key_explains(tmp_path: Path) -> None:
     visitor = Visitor("zetta", tmp_path, signed_in=False)
     async with visitor.here():
@@ -122,6 +126,7 @@ async def test_while_typing_another_key_explains(tmp_path: Path) -> None:
         assert "a token that the server knows" in visitor.painted()
 
 
+@pytest.mark.slow
 async def test_where_nothing_failed_it_says_so(tmp_path: Path) -> None:
     visitor = Visitor("zetta", tmp_path)
     async with visitor.here():

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.states.strategies import LITERALS, write
@@ -239,6 +239,7 @@ exchanges = st.dictionaries(ids, st.lists(ids, max_size=3, unique=True).map(tupl
 layouts = st.sampled_from([(",", ":"), (", ", ": "), (" ,\n  ", " : ")])
 
 
+@settings(max_examples=60, deadline=None)
 @given(states, exchanges, layouts)
 def test_nothing_but_id_places_changes(
     state: object, exchange: dict[int, tuple[int, ...]], layout: tuple[str, str]
@@ -254,6 +255,7 @@ def test_nothing_but_id_places_changes(
         assert after == text
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(seg, min_size=1, max_size=1).map(lambda layers: {"layers": layers}), exchanges)
 def test_what_is_shown_hidden_and_coloured_afterwards(
     state: Any, exchange: dict[int, tuple[int, ...]]

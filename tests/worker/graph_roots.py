@@ -28,7 +28,7 @@ ROOT = demo.ROOT
 
 
 def utc(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=timezone.utc)  # type: ignore[arg-type, misc]
+    return datetime(*parts, tzinfo=timezone.utc)
 
 
 BETWEEN = utc(2021, 3, 5)

@@ -262,7 +262,8 @@ async def test_every_service_of_a_server_is_told_with_version_and_time(
     assert f"kind {sandbox.flavour}" in found["lab"].value
     assert found["lab: you"].value.startswith("ann@lab.example, token from ")
     assert {name.removeprefix("lab: ") for name in found} == {
-        "lab", "you", "datastack", "auth", "info", "nglstate", "schema", "chunkedgraph", "annotation", "materialization",
+        "lab", "you", "datastack", "auth", "info", "nglstate", "schema", "chunkedgraph", "annotation",
+        "materialization",
     }  # fmt: skip
     assert worst(found.values()) in ("ok", "note")
     assert "API 2" in found["lab: annotation"].value

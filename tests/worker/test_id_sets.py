@@ -47,7 +47,7 @@ def test_algebra_is_that_of_sets_in_the_order_of_the_lists(a: list[int], b: list
         "symmetric": first ^ second,
     }
     for how, wanted in expected.items():
-        found = combine(a, how, b)  # type: ignore[arg-type]
+        found = combine(a, how, b)
         assert set(found) == wanted
         assert len(found) == len(wanted)
         order = list(dict.fromkeys([*a, *b]))

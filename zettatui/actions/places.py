@@ -125,7 +125,7 @@ PLACES: tuple[Action, ...] = (
     Action("datastack.filter", "slash", "find", "Filter the list by name."),
     Action("datastack.refresh", "r", "reload", "Ask the info service again."),
     # -- graph -----------------------------------------------------------------------------------------
-    Action("graph.look_up", "enter", "look up", "Look up the ids in the field."),
+    Action("graph.look_up", "enter", "look up", "Look up the ids in the field.", footer=False),
     Action("graph.enter_ids", "i", "ids", "Go to the field that takes ids."),
     Action(
         "graph.leaves", "v", "leaves", "List the supervoxels of this root, with progress.", needs="a root id"
@@ -171,7 +171,7 @@ PLACES: tuple[Action, ...] = (
     ),
     Action("graph.at", "a", "at a time", "Look the same ids up as they were at a time.", footer=False),
     Action(
-        "graph.level2",
+        "graph.level_two",
         "n",
         "level 2",
         "List the level-2 nodes of this root instead of its supervoxels.",

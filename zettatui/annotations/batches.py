@@ -115,8 +115,8 @@ class Checker:
     def _is_used(self, one: Field) -> bool:
         return one.name in self._column or (one.kind == "point" and f"{one.name}.x" in self._column)
 
-    def check(self, block: Block) -> Checked:
-        """Read every cell of a block."""
+    def check(self, block: Block, *, compose: bool = True) -> Checked:
+        """Read every cell of a block; where only the problems are wanted, points need not be composed."""
         done = Checked(block.first, block.count, {})
         for at, say in block.odd:
             done.problems.append(CellProblem(block.first + at, "", say))
@@ -124,7 +124,7 @@ class Checker:
             self._ids(block, done)
         for one in self._fields:
             if one.kind == "point":
-                self._point(one, block, done)
+                self._point(one, block, done, compose)
             else:
                 done.values[one.name] = self._plain(one, self._column[one.name], block, done).values
         done.problems.sort(key=lambda problem: problem.row)
@@ -146,7 +146,7 @@ class Checker:
                 done.problems.append(CellProblem(block.first + at, name, "is a whole number above 0"))
         done.values[ID] = column.values
 
-    def _point(self, one: Field, block: Block, done: Checked) -> None:
+    def _point(self, one: Field, block: Block, done: Checked, compose: bool) -> None:
         if one.name in self._column:
             names: tuple[str, ...] = (self._column[one.name],) * 3
             cells = self._cut_apart(names[0], block, done)
@@ -163,6 +163,8 @@ class Checker:
         done.points.append((x, y, z))
         if any(None in column.values for column in axes):
             positions = self._incomplete(one, axes, names, block, done)
+        elif not compose and not one.parts:
+            return
         else:
             positions = [list(place) for place in zip(x, y, z, strict=True)]
         if one.wrapped:

@@ -20,6 +20,11 @@ ID: Final = "id"
 class MapInvalid(ValueError):
     """A mapping cannot be used; the text is a sentence."""
 
+    @property
+    def sentence(self) -> str:
+        """The text."""
+        return str(self)
+
 
 @dataclass(frozen=True)
 class ColumnMap:

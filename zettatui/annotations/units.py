@@ -20,6 +20,11 @@ NANOMETRES: Resolution = (1.0, 1.0, 1.0)
 class UnitUnknown(ValueError):
     """A conversion needs a resolution that is not known; the text is a sentence."""
 
+    @property
+    def sentence(self) -> str:
+        """The text."""
+        return str(self)
+
 
 @dataclass(frozen=True)
 class Frame:

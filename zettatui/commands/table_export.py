@@ -7,7 +7,6 @@ from pathlib import Path
 
 from zettatui.storage.times import time_text, utc_now
 from zettatui.worker.exports import Export, Exported, Format, write_export
-from zettatui.worker.table_rows import TableRows
 
 from .exit_codes import DONE, NO, USAGE, Refused
 from .files import STANDARD_INPUT
@@ -53,8 +52,16 @@ async def _export(online: Online, found: argparse.Namespace, out: Path | None, f
     metadata = await online.within(tables.engine().metadata(found.name))
     type_read = await online.within(tables.read_type(metadata.schema, online.progress))
     first, last = found.range
-    rows = TableRows(tables, found.name)
-    work = Export(rows, metadata, type_read, form=form, first=first, last=last, with_retired=found.retired)
+    work = Export(
+        tables.engine(),
+        found.name,
+        metadata,
+        type_read,
+        form=form,
+        first=first,
+        last=last,
+        with_retired=found.retired,
+    )
     if out is None:
         async for part in work.parts(online.progress):
             write_bytes(part)

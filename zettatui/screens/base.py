@@ -167,7 +167,9 @@ class ZettaScreen(HostedMixin, Screen[Any]):
     def show_jobs(self, worker: Worker) -> None:
         """Show in line 1 what runs: this screen's newest job first, else the app's."""
         running = self.running or worker.running
-        line = self.query_one(WhereLine)
+        line = self.query_one_optional(WhereLine)
+        if line is None:
+            return  # the screen is being taken down
         if not running:
             line.work = ""
             return

@@ -286,6 +286,13 @@ class RowSuperseded(ServiceError):
     current_id: int | None = None
 
 
+class LookupsMissing(ServiceError):
+    """Rows were just added, and it is not yet looked up which segments their points are in."""
+
+    default_what = "New rows are not looked up in the segmentation yet"
+    default_next_step = "Wait a few minutes, or ask again without these rows (a)."
+
+
 class TooLarge(ServiceError):
     """The request or the answer is larger than the server or zettatui allows."""
 

@@ -13,16 +13,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from zettatui.annotations.alike import Likeness
 from zettatui.annotations.columns import cell_of_text
 from zettatui.annotations.fields import Field
 from zettatui.annotations.mapping import AXES
 from zettatui.annotations.rows import annotation_of
-from zettatui.services.annotation_results import AnnotationRow, TableMetadata
+from zettatui.services.annotation_results import AnnotationRow, TableMetadata, UnreadableRow
 from zettatui.storage.errors import storage_error
 
-from .table_rows import TableRows
+from .imports.looking import Looker
 
 if TYPE_CHECKING:
+    from zettatui.services.annotation import AnnotationService
+
     from .jobs import Progress
     from .tables import TypeRead
 
@@ -45,7 +48,8 @@ class Export:
     """The export of a range of ids, both ends included; a range without an end goes to the newest row.
 
     Args:
-        rows: the table.
+        engine: where the rows are.
+        table: the table.
         metadata: its description.
         type_read: its schema.
         form: how rows are written.
@@ -56,7 +60,8 @@ class Export:
 
     def __init__(
         self,
-        rows: TableRows,
+        engine: AnnotationService,
+        table: str,
         metadata: TableMetadata,
         type_read: TypeRead,
         *,
@@ -65,26 +70,46 @@ class Export:
         last: int | None = None,
         with_retired: bool = False,
     ) -> None:
-        self._rows, self._metadata, self._type = rows, metadata, type_read
+        self._engine, self._table, self._metadata, self._type = engine, table, metadata, type_read
         self._form, self._first, self._last, self._retired = form, first, last, with_retired
         self._fields = [one for one in type_read.fields if not one.hidden]
         self.done = Exported(first=first)
 
     async def parts(self, progress: Progress) -> AsyncIterator[bytes]:
         """Yield the file in parts, a few hundred rows each; raises `ServiceError`."""
-        last = self._last if self._last is not None else (await self._rows.end()).last_id
+        last = self._last
+        if last is None:
+            looker = Looker(self._engine, self._table, Likeness(self._fields))
+            last = await looker.last_id(await looker.count())
         self.done.last = last
         if self._form == "csv":
             yield _csv([["id", *_heading(self._fields)]])
         for start in range(self._first, last + 1, IDS_AT_ONCE):
-            page = await self._rows.page(start, min(start + IDS_AT_ONCE - 1, last), progress)
-            kept = [row for row in page.rows if isinstance(row, AnnotationRow)]
-            self.done.unreadable += [row.id for row in page.rows if not isinstance(row, AnnotationRow)]
+            end = min(start + IDS_AT_ONCE - 1, last)
+            found = await self._read(list(range(start, end + 1)))
+            kept = [row for row in found if isinstance(row, AnnotationRow)]
+            self.done.unreadable += [row.id for row in found if not isinstance(row, AnnotationRow)]
             valid = kept if self._retired else [row for row in kept if row.valid]
             self.done.no_longer_valid += len(kept) - len(valid)
             self.done.rows += len(valid)
             yield await asyncio.to_thread(self._written, valid)
-            progress(min(start + IDS_AT_ONCE - 1, last), last, "ids")
+            progress(end, last, "ids")
+
+    async def _read(self, ids: list[int]) -> list[AnnotationRow | UnreadableRow]:
+        """Read the rows of rising ids; those that cannot be shown are found by halving."""
+        rows: list[AnnotationRow | UnreadableRow] = []
+        waiting = [ids]
+        while waiting:
+            some = waiting.pop()
+            shown = await self._engine.rows_at_once(self._table, some)
+            if shown is not None:
+                rows += sorted(shown, key=lambda row: row.id)
+            elif len(some) == 1:
+                rows.append(UnreadableRow(some[0]))
+            else:
+                middle = len(some) // 2
+                waiting += [some[middle:], some[:middle]]
+        return rows
 
     def _written(self, rows: Sequence[AnnotationRow]) -> bytes:
         nested = [(row.id, annotation_of(self._fields, row.values)) for row in rows]

@@ -26,7 +26,10 @@ def box_json(box: Box | None) -> dict[str, Any] | None:
     """Return a box as its two corners in voxels (the upper one is outside) and in nanometres."""
     if box is None:
         return None
-    return {"voxels": [list(box.lower), list(box.upper)], "nm": [list(corner) for corner in box.nm]}
+    return {
+        "voxels": [list(box.lower), list(box.upper)],
+        "nm": [[round(one, 3) for one in corner] for corner in box.nm],
+    }
 
 
 def place_json(place: NodeId | None) -> dict[str, Any]:

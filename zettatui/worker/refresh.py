@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from zettatui.plain import plain_line
 from zettatui.states.dialect import layers as summaries_of
 from zettatui.states.edits import Edit, EditRefused
 from zettatui.states.faults import JsonFault
@@ -125,7 +126,7 @@ class Refreshing:
         mine = [layer for layer in layers if _of_table(self._table)(layer)]
         others = [layer for layer in layers if layer not in mine]
         skipped = tuple(
-            f"Layer {layer.name} shows another graph ({layer.table}), which is not asked here."
+            plain_line(f"Layer {layer.name} shows another graph ({layer.table}), which is not asked here.")
             for layer in others
         )
         if not mine:

@@ -152,9 +152,7 @@ class States:
             except e.ServiceError as error:
                 said = f"{said} What it was made from could not be fetched: {error.sentence}"
         only_draft = original is None
-        document = await asyncio.to_thread(
-            document_of, kept.text if original is None else original
-        )
+        document = await asyncio.to_thread(document_of, kept.text if original is None else original)
         edited = document.with_text(kept.text.decode("utf-8", "surrogateescape"))
         return OpenedState(edited, kept.title, address, state_id, said, kept, only_draft)
 

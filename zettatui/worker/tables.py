@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from zettatui.annotations.describe import SchemaDescription, describe_schema
 from zettatui.annotations.fields import Field, Json, SchemaUnreadable, fields_of
+from zettatui.plain import plain_line
 from zettatui.services.annotation_results import NewTable, TableMetadata
 from zettatui.services.errors import (
     BadAuthHeader,
@@ -21,6 +22,7 @@ from zettatui.services.errors import (
 )
 
 from .jobs import Progress
+from .undo_list import UndoList
 
 if TYPE_CHECKING:
     from zettatui.services.address import ServerAddress
@@ -82,6 +84,8 @@ class Tables:
         self.bench = bench
         self._address = session.address
         self.datastack = datastack
+        self.undo = UndoList()
+        self._names: dict[str, str] = {}
 
     @property
     def server(self) -> Server:
@@ -154,6 +158,26 @@ class Tables:
             raise
         except ServiceError as error:
             return TableFacts(name, metadata, trouble=error.sentence)
+
+    # -- whose they are --------------------------------------------------------------------------------
+
+    def who(self, user_id: str) -> str:
+        """Return a user's name as far as it is known, else `user 3`."""
+        return self._names.get(user_id) or f"user {user_id}"
+
+    async def look_up_names(self, user_ids: Iterable[str], progress: Progress) -> bool:
+        """Ask for the names of users, for `who`; tell whether there are new ones. No names are no trouble."""
+        wanted = sorted({int(one) for one in user_ids if one.isdecimal() and one not in self._names})
+        if not wanted:
+            return False
+        try:
+            found = await self.server.auth.names(wanted)
+        except ServiceError:
+            return False  # Zetta has none to give, and `user 3` says enough
+        self._names.update({str(one): plain_line(name) for one, name in found.items() if name.strip()})
+        return bool(found)
+
+    # -- schemas ---------------------------------------------------------------------------------------
 
     async def types(self, progress: Progress) -> tuple[str, ...]:
         """Return the names of the annotation types this server has, sorted; raises `ServiceError`."""

@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from zettatui.services import errors as e
-from zettatui.services.materialization import MaterializedVersion
+from zettatui.services.materialization_results import MaterializedVersion
 
 from .freshness import RootCheck
 from .graphs import graph_of

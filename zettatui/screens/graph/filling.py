@@ -52,10 +52,13 @@ class Filling:
         self._parts.clear()
 
     def fill(self, card: IdCard, bench: Workbench, session: Session) -> None:
-        """Start a job for each part of a card that was not asked for yet; raises `ServiceError` for no graph."""
+        """Start a job for each part of a card that was not asked for yet; raises `ServiceError` for no graph.
+
+        A part that was cancelled stays so until `forget`: the person wanted it to stop.
+        """
         known = self.of(card.node)
         for part, work in _works(card, bench, session).items():
-            if getattr(known, part) is None and known.said.get(part) in (None, _STOPPED):
+            if getattr(known, part) is None and part not in known.said:
                 known.said[part] = _ASKED
                 name = f"{_NAMES[part]} of {card.node}"
                 job = self._start(name, work, partial(PartCame, card.node, part), GROUP + part)

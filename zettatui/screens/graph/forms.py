@@ -19,7 +19,7 @@ def forms_of(card: IdCard, leaves: int | None) -> list[tuple[str, str]]:
     if card.box is not None:
         (x0, y0, z0), (x1, y1, z1) = card.box.lower, card.box.upper
         forms.append(("box, voxels", bounds_text(((x0, x1), (y0, y1), (z0, z1)))))
-        corners = [f"{a:g}, {b:g}, {c:g}" for a, b, c in card.box.nm]
+        corners = [", ".join(f"{round(one, 3)}" for one in corner) for corner in card.box.nm]
         forms.append(("box, nm", " to ".join(corners)))
     forms.append(("JSON", json.dumps(card_json(card))))
     if card.is_root:

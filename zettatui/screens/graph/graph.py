@@ -44,7 +44,7 @@ NO_IDS = (
     "Paste ids into the field above (i) and press enter: any text with ids in it, a file's path, or a link "
     "to a state. zettatui only reads the graph; it never edits it."
 )
-_ROOT_NEEDED = frozenset({"leaves", "level2", "within", "history", "lineage", "add"})
+_ROOT_NEEDED = frozenset({"leaves", "level_two", "within", "history", "lineage", "add"})
 _MOST_REMARKS = 2
 _MOVED = 0.15
 """Seconds that the cursor must rest on an id before its card is filled."""
@@ -86,7 +86,9 @@ class GraphScreen(LeafScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """The field for ids, what looked wrong in them, the ids, one in full, and a list about it."""
-        field = AnyField(placeholder="supervoxel or root ids, as many as you like", id="graph-ids")
+        field = AnyField(
+            placeholder="supervoxel or root ids, as many as you like; enter looks them up", id="graph-ids"
+        )
         field.cursor_blink = False
         yield field
         yield Static(id="graph-intake", markup=False)

@@ -105,7 +105,7 @@ class LeafScreen(ZettaScreen):
         """List the supervoxels of the root under the cursor."""
         self._list_leaves(lambda root: Wanted(root))
 
-    def action_level2(self) -> None:
+    def action_level_two(self) -> None:
         """List the level-2 nodes of the root under the cursor."""
         self._list_leaves(lambda root: Wanted(root, 2))
 
@@ -147,7 +147,9 @@ class LeafScreen(ZettaScreen):
     def show_jobs(self, worker: Worker) -> None:
         """Show the leaves in place while they come."""
         super().show_jobs(worker)
-        self.below.count_on()
+        below = self.query_one_optional(Below)
+        if below is not None:
+            below.count_on()
 
     @on(LeavesLoaded)
     def _leaves_loaded(self, message: LeavesLoaded) -> None:

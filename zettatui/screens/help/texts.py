@@ -38,8 +38,9 @@ INTRODUCTIONS: dict[str, str] = {
         "one again. Drafts come first. Mark two (space) to see what is different (d)."
     ),
     "graph": (
-        "Paste supervoxel or root ids. You see what each one is, its root, whether it is still the latest, "
-        "its history and its leaves. zettatui only reads the chunkedgraph; it never merges or splits."
+        "Paste any text with ids, a file's path or a link to a state. You see what each id is, its root now or at a "
+        "time, whether that is the latest, what became of it, its history and its leaves. What looks wrong in the "
+        "ids is said with counts. zettatui only reads the chunkedgraph; it never merges or splits."
     ),
     "tables": (
         "The annotation tables of the datastack's aligned volume: rows, schema, metadata; new tables and "

@@ -12,7 +12,6 @@ from zettatui.screens.tables.messages import RowsExported
 from zettatui.storage.times import time_text
 from zettatui.worker.exports import Export, Exported, write_export
 from zettatui.worker.jobs import Progress
-from zettatui.worker.table_rows import TableRows
 
 if TYPE_CHECKING:
     from zettatui.screens.base import ZettaScreen
@@ -41,7 +40,7 @@ async def _export(tables: Tables, table: str, name: str, progress: Progress) -> 
     metadata = await tables.engine().metadata(table)
     type_read = await tables.read_type(metadata.schema, progress)
     form = "csv" if out.suffix.lower() == ".csv" else "jsonl"
-    export = Export(TableRows(tables, table), metadata, type_read, form="jsonl" if form == "jsonl" else "csv")
+    export = Export(tables.engine(), table, metadata, type_read, form="jsonl" if form == "jsonl" else "csv")
     at = time_text(tables.bench.now())
     await write_export(export, out, progress, server=tables.server_url, volume=tables.volume, at=at)
     return str(out), export.done

@@ -44,10 +44,12 @@ def target_words(prepared: Prepared) -> list[str]:
 def units_line(prepared: Prepared) -> str:
     """Say what coordinates count, and what becomes of them."""
     nm = prepared.metadata.resolution_nm
-    table = " × ".join(f"{edge:g}" for edge in nm) + " nm" if nm else "an unknown size"
-    if prepared.mapping.units == "nm":
-        return f"units    nm → voxels of the table, {table} each (v switches)"
-    return f"units    voxels of the table, {table} each (v switches)"
+    if nm is None:
+        unit = "nm" if prepared.mapping.units == "nm" else "voxels"
+        return f"units    {unit} of a table whose voxel size is not known"
+    table = " × ".join(f"{edge:g}" for edge in nm)
+    arrow = "nm → " if prepared.mapping.units == "nm" else ""
+    return f"units    {arrow}voxels of the table, {table} nm each (v switches)"
 
 
 def check_lines(checked: CheckedFile) -> list[str]:

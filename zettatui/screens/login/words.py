@@ -19,6 +19,8 @@ KINDS = (None, "zetta", "cave")
 def who_words(session: Session) -> Text:
     """Say who one is, in which groups, by which token; to nobody, what to do first."""
     identity = session.identity
+    if identity is None and session.unchecked:
+        return Text(f"! The token from {session.token_source} could not be checked; r asks again.")
     if identity is None and session.token_source:
         return Text(
             f"! The token from {session.token_source} does not let you in; see below, or get a new one:"

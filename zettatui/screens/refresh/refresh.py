@@ -83,7 +83,7 @@ class RefreshScreen(ZettaScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """What was checked, what is stale, and what can take the place of one of them."""
-        yield Static(self._title, id="refresh-title", markup=False)
+        yield Static(plain_line(self._title), id="refresh-title", markup=False)
         yield VirtualList(STALE_COLUMNS, id="refresh-list", empty=CHECKING)
         yield Static(id="refresh-detail", markup=False)
         choices = VirtualList(CHOICE_COLUMNS, id="refresh-choices")

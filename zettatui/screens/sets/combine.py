@@ -73,7 +73,11 @@ class CombineDialog(ZettaModal[CombineWanted]):
     @on(Input.Changed)
     def _tell_list(self) -> None:
         typed = self.query_one(ListField).whole
-        words = f"layer {typed.strip()}" if typed.strip() in self._lists else what_list(typed, ())
+        words = (
+            f"layer {plain_line(typed.strip(), limit=40)}"
+            if typed.strip() in self._lists
+            else what_list(typed, ())
+        )
         self.query_one(".dialog-words", Static).update(f"taken for {words}" if words else "")
 
     @on(Input.Submitted)

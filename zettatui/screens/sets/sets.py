@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from zettatui.plain import plain_line
 from zettatui.screens.base import ZettaScreen
 from zettatui.screens.dialogs import AskLine
 from zettatui.screens.keys import bindings_for
@@ -105,7 +106,7 @@ class SetsScreen(ZettaScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """The counts, the filter, the ids, and one in full."""
-        yield Static(self._called, id="sets-title", markup=False)
+        yield Static(plain_line(self._called), id="sets-title", markup=False)
         field = Input(
             placeholder="retired, current, unknown, or digits of an id", id="sets-filter", compact=True
         )

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from zettatui.services.annotation_results import TableMetadata
-from zettatui.worker.table_rows import Posted, RowPage, TableOpened
+from zettatui.worker.row_changes import Posted, RowChanged
+from zettatui.worker.row_undo import Undone
+from zettatui.worker.table_changes import TableChanged
+from zettatui.worker.table_rows import RowPage, TableOpened
 from zettatui.worker.tables import TableFacts, TableMade, Tables, TypeRead
 
 
@@ -37,6 +40,27 @@ class TablesDescribed(_Told, bubble=False):
     """All tables of the list were asked about."""
 
     count: int
+
+
+@dataclass
+class NamesKnown(_Told, bubble=False):
+    """The names of users came, or there are none new."""
+
+    new: bool
+
+
+@dataclass
+class TableDeleted(_Told, bubble=False):
+    """A table was to be deleted, and this is what became of it."""
+
+    changed: TableChanged
+
+
+@dataclass
+class TableEdited(_Told, bubble=False):
+    """A table's description was to be changed, and this is what became of it."""
+
+    changed: TableChanged
 
 
 @dataclass
@@ -89,6 +113,20 @@ class RowPosted(_Told, bubble=False):
     """One row was sent, and this is what became of it."""
 
     posted: Posted
+
+
+@dataclass
+class RowTouched(_Told, bubble=False):
+    """One row was to be replaced or deleted, and this is what became of it."""
+
+    changed: RowChanged
+
+
+@dataclass
+class StepUndone(_Told, bubble=False):
+    """A change was to be taken back, and this is what became of it."""
+
+    undone: Undone
 
 
 @dataclass

@@ -10,29 +10,22 @@ from rich.text import Text
 from textual import on
 from textual.binding import BindingType
 
-from zettatui.annotations.rights import role_of
+from zettatui.annotations.rights import why_no_owner
 from zettatui.plain import plain_line, plain_text
 from zettatui.screens.keys import bindings_for
 from zettatui.screens.times import utc_text
 from zettatui.services.annotation_results import TableMetadata
 from zettatui.worker.jobs import Progress
+from zettatui.worker.sessions import Session
+from zettatui.worker.table_changes import TableChanged
 from zettatui.worker.tables import TableFacts, Tables
 
-from .messages import TableDescribed
+from .messages import TableDeleted, TableDescribed
 from .page import PageScreen
-from .words import owner_text, resolution_text
+from .row_words import level_of
+from .words import deleted_sentence, described_sentence, owner_text, permission_line, resolution_text
 
 UNKNOWN = "not said by this server"
-
-_ROLES = {
-    "owner": "you own this table: you may change it and its rows",
-    "write": "everybody with access to the volume may add rows",
-    "group": "whoever shares a group with the owner may add rows",
-    "read": "you may read; only the owner may add rows",
-    "none": "only the owner may read and write",
-    "": "what you may do is not said; the server decides when you try",
-}
-
 
 class MetadataScreen(PageScreen):
     """A table's metadata, field by field."""
@@ -44,34 +37,81 @@ class MetadataScreen(PageScreen):
     def __init__(self, tables: Tables, table: str) -> None:
         super().__init__(tables)
         self._table = table
+        self._facts: TableFacts | None = None
+        self._after, self._after_level = "", "done"
 
     def on_mount(self) -> None:
         """Ask anew: metadata may have been changed by anybody."""
         super().on_mount()
+        self._ask()
+
+    def _ask(self) -> None:
         self.show_page(Text(f" Reading the metadata of {self._table}…"))
-        self.start(f"metadata of {self._table}", self._read, partial(TableDescribed, self.tables))
+        self.start(f"metadata of {self._table}", self._read, partial(TableDescribed, self.tables), group="read")
 
     async def _read(self, progress: Progress) -> TableFacts:
-        return await self.tables.facts(self._table)
+        facts = await self.tables.facts(self._table)
+        if facts.metadata is not None:
+            await self.tables.look_up_names([facts.metadata.user_id], progress)
+        return facts
 
     @on(TableDescribed)
     def _described(self, message: TableDescribed) -> None:
-        facts = message.facts
+        facts = self._facts = message.facts
         if facts.metadata is None:
             self.show_page(Text(f" {self._table}", style="bold"))
             self.say(facts.trouble, level="error")
             return
-        identity = self.session.identity
-        me = identity.id if identity else None
-        text = metadata_text(facts.metadata, facts.count, me, self.host.bench.now())
+        text = metadata_text(facts.metadata, facts.count, self.session, self.tables, self.host.bench.now())
         self.show_page(text, facts.metadata.raw)
         if facts.trouble:
             self.say(facts.trouble, level="warning")
+        elif self._after:
+            self.say(self._after, level=self._after_level)
+        self._after = ""
+
+    # -- changing --------------------------------------------------------------------------------------
+
+    def why_not(self, action_id: str) -> str | None:
+        """Only the owner changes and deletes a table."""
+        if action_id not in ("metadata.edit", "metadata.delete"):
+            return super().why_not(action_id)
+        metadata = self._facts.metadata if self._facts else None
+        if metadata is None:
+            return "The metadata is not here yet."
+        if action_id == "metadata.delete" and metadata.deleted is not None:
+            return f"{metadata.name} is marked as deleted already."
+        me = self.session.identity.id if self.session.identity else None
+        return why_no_owner(metadata.name, metadata.user_id, me, self.tables.who(metadata.user_id))
+
+    def action_edit(self) -> None:
+        """Change what can be changed of the table."""
+        from .edit_metadata import EditMetadataScreen
+
+        if self._facts is not None and self._facts.metadata is not None:
+            self.app.push_screen(EditMetadataScreen(self.tables, self._facts.metadata, self._edited))
+
+    def _edited(self, changed: TableChanged) -> None:
+        self._after, self._after_level = described_sentence(changed), level_of(changed.done)
+        self._ask()
+
+    def action_delete(self) -> None:
+        """Mark the table as deleted, after its name was typed."""
+        from .deleting import ask_and_delete
+
+        ask_and_delete(self, self.tables, self._table)
+
+    @on(TableDeleted)
+    def _deleted(self, message: TableDeleted) -> None:
+        self._after, self._after_level = deleted_sentence(message.changed), level_of(message.changed.done)
+        self._ask()
 
 
-def metadata_text(metadata: TableMetadata, count: int | None, me: int | None, now: datetime) -> Text:
+def metadata_text(
+    metadata: TableMetadata, count: int | None, session: Session, tables: Tables, now: datetime
+) -> Text:
     """Return a table's metadata as a page of names and values."""
-    role = role_of(metadata.user_id, metadata.read_permission, metadata.write_permission, me)
+    me = session.identity.id if session.identity else None
     deleted = "no"
     if metadata.deleted is not None:
         deleted = f"{utc_text(metadata.deleted, now)}; rows stay readable and the name stays taken"
@@ -80,8 +120,8 @@ def metadata_text(metadata: TableMetadata, count: int | None, me: int | None, no
         ("schema", metadata.schema),
         ("description", plain_text(metadata.description)),
         ("rows", "" if count is None else f"{count:,}, deleted and replaced ones included"),
-        ("owner", owner_text(metadata, me)),
-        ("you", _ROLES[role]),
+        ("owner", owner_text(metadata, me, tables)),
+        ("you", permission_line(metadata, session, tables)),
         ("read", metadata.read_permission),
         ("write", metadata.write_permission),
         ("voxel size", f"{size} nm" if size else ""),

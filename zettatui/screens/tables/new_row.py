@@ -1,180 +1,63 @@
-"""The form of a new annotation, drawn from the table's schema and sent once."""
+"""The form of a new annotation."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.containers import Vertical
-from textual.widget import Widget
-from textual.widgets import Static
+from textual.message import Message
 
 from zettatui.annotations.entry import Typed
-from zettatui.annotations.rights import why_no_writing
-from zettatui.annotations.units import Frame, Unit
 from zettatui.screens.keys import bindings_for
-from zettatui.services.annotation_results import TableMetadata
-from zettatui.services.errors import ServiceError
-from zettatui.widgets.schema_form import SchemaForm
-from zettatui.worker.jobs import Job, JobState
-from zettatui.worker.table_rows import Posted, TableRows
+from zettatui.worker.jobs import Progress
+from zettatui.worker.row_changes import Posted
 from zettatui.worker.tables import Tables, TypeRead
+from zettatui.worker.undo_list import Step
 
-from .child import TableScreen
-from .messages import FormReady, RowPosted
-from .words import posted_sentence
-
-
-@dataclass
-class RowText:
-    """What a person typed for a table's next row; kept until it is stored."""
-
-    typed: dict[str, Typed] = field(default_factory=dict)
-    unit: Unit = "table"
+from .messages import RowPosted
+from .row_form import RowFormScreen, RowTexts
+from .row_words import level_of, posted_sentence
 
 
-class NewRowScreen(TableScreen):
-    """One new annotation. The request goes out once; what became of it is said as far as it is known."""
+class NewRowScreen(RowFormScreen):
+    """One new annotation of a table."""
 
     SCOPE = "new_row"
     TITLE_WORD = "New row"
+    WHAT = "new annotation"
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("new_row")
 
     def __init__(
-        self,
-        tables: Tables,
-        table: str,
-        texts: dict[tuple[str, str], RowText],
-        posted: Callable[[Posted], None],
+        self, tables: Tables, table: str, texts: RowTexts, posted: Callable[[Posted], None]
     ) -> None:
-        super().__init__(tables)
-        self._rows = TableRows(tables, table)
-        self._text = texts.setdefault((tables.volume, table), RowText())
-        self._forget = partial(texts.pop, (tables.volume, table), None)
+        super().__init__(tables, table, texts, table)
         self._posted = posted
-        self._metadata: TableMetadata | None = None
-        self._sending: Job[Posted] | None = None
 
-    def compose_body(self) -> Iterable[Widget]:
-        """The table's name, and room for the form."""
-        yield Static(f" {self._rows.table} · new annotation", id="row-heading", markup=False)
-        yield Vertical(id="row-form")
-
-    def on_mount(self) -> None:
-        """Ask for the schema; the form is drawn when it is here."""
-        super().on_mount()
-        self.start(
-            f"form of {self._rows.table}", self._rows.form, lambda form: FormReady(*form), group="form"
-        )
-
-    @on(FormReady)
-    async def _draw(self, message: FormReady) -> None:
-        metadata, type_read = message.metadata, message.type
-        self._metadata = metadata
-        heading = f" {metadata.name} · {metadata.schema} · new annotation"
-        self.query_one("#row-heading", Static).update(heading)
-        if type_read.trouble:
-            self.say(type_read.trouble, level="error")
-            return
-        frame = Frame(metadata.resolution_nm, self.tables.datastack.resolution_nm)
-        kept = bool(self._text.typed)
-        form = SchemaForm(
-            type_read.fields,
-            frame,
-            typed=self._text.typed or self._prefilled(type_read),
-            unit=self._text.unit,
-        )
-        await self.query_one("#row-form").mount(form)
-        self._focus_first(form)
-        self.refresh_bindings()
-        if kept:
-            self.say("What you typed before is still here.")
-
-    def _prefilled(self, type_read: TypeRead) -> dict[str, Typed]:
+    def prefilled(self, type_read: TypeRead) -> dict[str, Typed]:
+        """Fill in the id of the person where the schema asks for it."""
         identity = self.session.identity
         if identity is None or identity.id is None:
             return {}
         return {one.name: str(identity.id) for one in type_read.fields if one.role == "user"}
 
-    def _focus_first(self, form: SchemaForm) -> None:
-        first = next((line.first_field for line in form.lines if line.first_field is not None), None)
-        if first is not None:
-            first.focus()
-
-    @property
-    def _form(self) -> SchemaForm | None:
-        return next(iter(self.query(SchemaForm)), None)
-
-    @on(SchemaForm.Changed)
-    def _keep(self, message: SchemaForm.Changed) -> None:
-        self._text.typed, self._text.unit = message.form.typed, message.form.unit
-        self.say("")
-
-    # -- sending ---------------------------------------------------------------------------------------
-
-    def why_not(self, action_id: str) -> str | None:
-        """A row needs its form and the right to write."""
-        metadata, identity = self._metadata, self.session.identity
-        if metadata is None or self._form is None:
-            return "The form is not here yet."
-        if self._sending is not None and not self._sending.state.ended:
-            return "It is being sent; wait for the answer."
-        me = identity.id if identity else None
-        return why_no_writing(
-            metadata.name, metadata.user_id, metadata.read_permission, metadata.write_permission, me
-        )
-
-    def action_submit(self) -> None:
-        """Check the form; send the row, once."""
-        form = self._form
-        if form is None:
-            return
-        entry = form.check()
-        if not entry.ok:
-            first = entry.errors[0].sentence
-            more = f" And {len(entry.errors) - 1} more." if len(entry.errors) > 1 else ""
-            self.say(f"{first}.{more} Nothing was sent.", level="error")
-            return
-        work = partial(self._rows.post, entry.annotation)
-        self._sending = self.start(f"new row of {self._rows.table}", work, RowPosted)
-        self.refresh_bindings()
+    def sending(
+        self, annotation: Mapping[str, object]
+    ) -> tuple[str, Callable[[Progress], Awaitable[Any]], Callable[[Any], Message]]:
+        """Store the annotation."""
+        return f"new row of {self._rows.table}", partial(self._changes.post, annotation), RowPosted
 
     @on(RowPosted)
     def _sent(self, message: RowPosted) -> None:
-        if message.posted.arrived:
+        posted = message.posted
+        for row in posted.ids:
+            self.tables.undo.add(Step(posted.table, "posted", row))
+        if posted.arrived:
             self._forget()
             self.close_screen()
-            self.app.call_after_refresh(self._posted, message.posted)
+            self.app.call_after_refresh(self._posted, posted)
             return
         self.refresh_bindings()
-        self.say(
-            posted_sentence(message.posted), level="error" if message.posted.arrived is False else "warning"
-        )
-
-    def job_failed(self, job: Job[object]) -> None:
-        """Say it here; what was typed stays, and what the server said of a field stands under it."""
-        super().job_failed(job)
-        self.refresh_bindings()
-        if job is not self._sending:
-            return
-        if job.state is JobState.CANCELLED:
-            self.say(
-                "You stopped waiting for the answer: the row may have arrived. "
-                "Look at the rows before you send it again; your text is kept.",
-                level="warning",
-            )
-        elif isinstance(job.error, ServiceError) and self._form is not None:
-            self._form.show_refusals(job.error.fields)
-
-    def step_back(self) -> bool:
-        """Stay while the row is under way: leaving would not call it back."""
-        if self._sending is not None and not self._sending.state.ended:
-            self.say(
-                "The row is being sent; wait for the answer, or stop waiting with ctrl+c.", level="warning"
-            )
-            return True
-        return super().step_back()
+        self.say(posted_sentence(posted), level=level_of(posted.arrived))

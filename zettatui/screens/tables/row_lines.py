@@ -20,18 +20,23 @@ UNREADABLE = "has empty fields; this service cannot show it"
 _WIDEST = 40
 
 
-def columns_of(fields: Sequence[Field], rows: Sequence[Row], frame: Frame) -> list[Column]:
-    """Return the columns of a list of rows, each as wide as what it shows."""
+def columns_of(
+    fields: Sequence[Field], rows: Sequence[Row], frame: Frame, before: Sequence[Column] = ()
+) -> list[Column]:
+    """Return the columns of a list of rows, each as wide as what it shows, and no narrower than `before`."""
     titles = ["id", *_titles(fields, frame), "state", "created"]
-    cells = [row_cells(row, fields, frame) for row in rows]
+    lines = [row_cells(row, fields, frame) for row in rows]
+    wide = {column.title: column.width or 0 for column in before}
     widths = [
-        min(_WIDEST, max([len(title), *(len(line[i]) for line in cells)])) for i, title in enumerate(titles)
+        min(_WIDEST, max([len(title), wide.get(title, 0), *(len(line[i]) for line in lines)]))
+        for i, title in enumerate(titles)
     ]
+    stated = len(before) == len(titles) or any(line[-2] for line in lines)
     right = {"id"} | {field.name for field in fields if field.kind in ("int32", "int64", "float")}
     return [
         Column(title, width, "right" if title in right else "left")
-        for title, width in zip(titles, widths, strict=True)
-        if width > len(title) or title != "state" or any(line[-2] for line in cells)
+        for i, (title, width) in enumerate(zip(titles, widths, strict=True))
+        if i != len(titles) - 2 or stated
     ]
 
 

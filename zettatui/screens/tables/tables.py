@@ -12,48 +12,28 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from zettatui.annotations.rights import why_no_reading, why_no_writing
+from zettatui.annotations.rights import why_no_owner, why_no_reading, why_no_writing
 from zettatui.screens.base import ZettaScreen
 from zettatui.screens.keys import bindings_for
 from zettatui.widgets.sentence import SentenceLine
-from zettatui.widgets.virtual_list import Column, VirtualList
+from zettatui.widgets.virtual_list import VirtualList
 from zettatui.worker.jobs import Job
 from zettatui.worker.sessions import Session
-from zettatui.worker.table_rows import Posted
+from zettatui.worker.row_changes import Posted
 from zettatui.worker.tables import TableFacts, TableMade, Tables
 
 from .create import CreateTableScreen, CreateText
-from .messages import RowsExported, TableDescribed, TablesDescribed, TablesListed
+from .messages import NamesKnown, RowsExported, TableDeleted, TableDescribed, TablesDescribed, TablesListed
 from .metadata import MetadataScreen
-from .new_row import NewRowScreen, RowText
+from .new_row import NewRowScreen
+from .row_form import RowTexts
+from .row_words import level_of, posted_sentence
 from .rows import RowsScreen
 from .schema import SchemaScreen
-from .words import NO_DATASTACK, SIGN_IN, made_sentence, posted_sentence, table_cells, table_details
+from .table_lines import COLUMNS, TableLines
+from .words import NO_DATASTACK, SIGN_IN, deleted_sentence, made_sentence, table_details
 
-_COLUMNS = (
-    Column("name", least=16),
-    Column("schema", 18),
-    Column("rows", 11, align="right"),
-    Column("you", 7),
-    Column("resolution nm", 14),
-)
-_NEEDS_RIGHTS = {"tables.new_row", "tables.rows", "tables.import", "tables.export"}
-
-
-class TableLines:
-    """The listed tables as rows of a list; what is not known yet fills in later."""
-
-    def __init__(self, names: Sequence[str], facts: dict[str, TableFacts], me: int | None) -> None:
-        self.names = names
-        self._facts = facts
-        self._me = me
-
-    def __len__(self) -> int:
-        return len(self.names)
-
-    def row(self, i: int) -> Sequence[str]:
-        """Return one table's cells."""
-        return table_cells(self.names[i], self._facts.get(self.names[i]), self._me)
+_NEEDS_RIGHTS = {"tables.new_row", "tables.rows", "tables.import", "tables.export", "tables.delete"}
 
 
 class TablesScreen(ZettaScreen):
@@ -71,14 +51,14 @@ class TablesScreen(ZettaScreen):
         self._facts: dict[str, TableFacts] = {}
         self._wanted = ""
         self._after = ""
-        self._row_texts: dict[tuple[str, str], RowText] = {}
+        self._row_texts: RowTexts = {}
         self._create_text = CreateText()
 
     def compose_body(self) -> Iterable[Widget]:
         """The heading, the filter, the list, and the chosen table."""
         yield Static(id="tables-heading", markup=False)
         yield Input(placeholder="filter by name or schema", id="tables-filter", compact=True)
-        yield VirtualList(_COLUMNS, empty=SIGN_IN, id="tables-list")
+        yield VirtualList(COLUMNS, empty=SIGN_IN, id="tables-list")
         yield Static(id="tables-details", markup=False)
 
     def on_mount(self) -> None:
@@ -257,7 +237,8 @@ class TablesScreen(ZettaScreen):
     def action_new_row(self) -> None:
         """Fill in a new annotation."""
         if self._tables and self.chosen:
-            self.app.push_screen(NewRowScreen(self._tables, self.chosen, self._row_texts, partial(self._posted, self._tables)))
+            done = partial(self._posted, self._tables)
+            self.app.push_screen(NewRowScreen(self._tables, self.chosen, self._row_texts, done))
 
     def _posted(self, tables: Tables, posted: Posted) -> None:
         # The form's own tables: the app may have turned to another server since it was opened.
@@ -285,7 +266,8 @@ class TablesScreen(ZettaScreen):
     def action_create(self) -> None:
         """Fill in the form of a new table."""
         if self._tables:
-            self.app.push_screen(CreateTableScreen(self._tables, self._create_text, partial(self._created, self._tables)))
+            done = partial(self._created, self._tables)
+            self.app.push_screen(CreateTableScreen(self._tables, self._create_text, done))
 
     def _created(self, tables: Tables, made: TableMade) -> None:
         if tables is not self._tables:

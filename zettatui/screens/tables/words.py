@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from zettatui.annotations.rights import role_of
+from zettatui.annotations.rights import rights_line, role_of
 from zettatui.plain import plain_line
 from zettatui.screens.times import utc_text
 from zettatui.services.annotation_results import TableMetadata
-from zettatui.worker.table_rows import Posted
-from zettatui.worker.tables import TableFacts, TableMade
+from zettatui.worker.sessions import Session
+from zettatui.worker.table_changes import TableChanged
+from zettatui.worker.tables import TableFacts, TableMade, Tables
 
 NO_DATASTACK = (
     "No datastack is chosen. Press g d and choose a datastack: its annotation tables are then listed here."
@@ -34,29 +35,46 @@ def role_text(metadata: TableMetadata | None, me: int | None) -> str:
 
 
 def table_cells(name: str, facts: TableFacts | None, me: int | None) -> tuple[str, ...]:
-    """Return a table's line in the list: name, schema, rows, you, voxel size."""
+    """Return a table's line in the list: name, schema, rows, you, voxel size, whether it is materialized."""
     if facts is None:
-        return (name, "…", "", "", "")
+        return (name, "…", "", "", "", "")
     metadata = facts.metadata
     if metadata is None:
-        return (name, "not known", "", "", "")
+        return (name, "not known", "", "", "", "")
     count = "" if facts.count is None else f"{facts.count:,}"
-    return (name, metadata.schema, count, role_text(metadata, me), resolution_text(metadata))
+    size = resolution_text(metadata).replace(" ", "")
+    frozen = "yes" if metadata.graph_table else ""
+    return (name, metadata.schema, count, role_text(metadata, me), size, frozen)
 
 
-def owner_text(metadata: TableMetadata, me: int | None) -> str:
+def owner_text(metadata: TableMetadata, me: int | None, tables: Tables) -> str:
     """Return who owns a table, as far as the server says it."""
-    return "you" if me is not None and metadata.user_id == str(me) else f"user {metadata.user_id}"
+    return "you" if me is not None and metadata.user_id == str(me) else tables.who(metadata.user_id)
 
 
-def table_details(facts: TableFacts, me: int | None, now: datetime) -> list[str]:
+def permission_line(metadata: TableMetadata, session: Session, tables: Tables) -> str:
+    """Say in a line what the person may do with a table's rows, and why."""
+    identity = session.identity
+    return rights_line(
+        metadata.user_id,
+        metadata.read_permission,
+        metadata.write_permission,
+        identity.id if identity else None,
+        who=tables.who(metadata.user_id),
+        groups=identity.groups if identity else (),
+    )
+
+
+def table_details(facts: TableFacts, session: Session, tables: Tables, now: datetime) -> list[str]:
     """Return a table's description as a few lines, the most important first."""
     metadata = facts.metadata
     if metadata is None:
         return [facts.trouble]
+    me = session.identity.id if session.identity else None
     lines = [plain_line(metadata.description)]
-    made = f"created {utc_text(metadata.created, now)} by {owner_text(metadata, me)}"
-    lines.append(made + ("" if metadata.graph_table else " · not materialized"))
+    made = f"created {utc_text(metadata.created, now)} by {owner_text(metadata, me, tables)}"
+    lines.append(made + (" · materialized" if metadata.graph_table else " · not materialized"))
+    lines.append(permission_line(metadata, session, tables))
     if metadata.deleted is not None:
         lines.append(
             f"Marked as deleted {utc_text(metadata.deleted, now)}: "
@@ -97,37 +115,28 @@ def made_sentence(made: TableMade) -> str:
     return said
 
 
-def posted_sentence(posted: Posted) -> str:
-    """Say what became of a row that was sent once, and only what is known."""
-    counts = _counts(posted)
-    if posted.ids:
-        row = f"row {posted.ids[0]} of {posted.table}"
-        if posted.told:
-            return f"Stored as {row}."
-        if posted.doubt:
-            return (
-                f"The server failed to say so ({posted.doubt}), but the row arrived: it is {row}. {counts}"
-            ).rstrip()
-        return f"Stored. This server tells no ids; reading the table shows it as {row}."
-    if not posted.doubt:
+def described_sentence(changed: TableChanged) -> str:
+    """Say what became of a change to a table's description."""
+    if changed.done is None:
         return (
-            "Stored, says the server, which tells no ids; "
-            f"the row could not be found by reading the table. {counts}"
-        ).rstrip()
-    if posted.arrived is False:
-        return (
-            f"The row is not in the table: {posted.doubt}. {counts} "
-            "Your text is kept; it was sent once and is not sent again by itself."
+            f"It is not known whether {changed.table} was changed ({changed.doubt}), and it cannot be read now. "
+            "It was sent once. Read the metadata again before you send it once more."
         )
-    return (
-        f"It is not known whether the row arrived ({posted.doubt}). {counts or 'The table cannot be read.'} "
-        "It was sent once. Look at the rows before you send it again; your text is kept."
-    )
+    if changed.done is False:
+        return f"{changed.table} was not changed: {changed.doubt}. Your text is kept."
+    if changed.doubt:
+        return f"The server failed to say so ({changed.doubt}), but {changed.table} is changed."
+    return f"{changed.table} is changed."
 
 
-def _counts(posted: Posted) -> str:
-    if posted.before is None or posted.after is None:
-        return ""
-    if posted.before == posted.after:
-        return f"The table has {posted.after:,} rows, as before."
-    return f"The table had {posted.before:,} rows before and has {posted.after:,} now."
+def deleted_sentence(changed: TableChanged) -> str:
+    """Say what became of a table that was to be deleted."""
+    if changed.done is None:
+        return (
+            f"It is not known whether {changed.table} is marked as deleted ({changed.doubt}), and it cannot be "
+            "read now. It was sent once. Look at it again (r)."
+        )
+    if changed.done is False:
+        return f"{changed.table} is not marked as deleted: {changed.doubt}. It is as it was."
+    doubt = f"The server failed to say so ({changed.doubt}), but " if changed.doubt else ""
+    return f"{doubt}{changed.table} is marked as deleted. Its rows stay readable, its name stays taken."

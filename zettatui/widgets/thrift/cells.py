@@ -9,6 +9,7 @@ from rich.cells import get_character_cell_size
 from rich.color import ColorSystem
 from rich.segment import Segment
 
+from zettatui.plain import drawable
 from zettatui.widgets.thrift.styles import PLAIN, Codes, codes_of
 
 Cell = tuple[str, Codes]
@@ -32,6 +33,7 @@ def row_of(segments: Iterable[Segment], width: int, system: ColorSystem) -> Row 
 
 @lru_cache(maxsize=4096)
 def _cells(text: str, codes: Codes) -> tuple[Cell, ...]:
+    text = drawable(text)  # should a screen have let something of a server's text through, it ends here
     blank = (" ", ("", "", codes[2])) if not codes[0] else (" ", codes)
     if text.isascii():
         return tuple([blank if sign == " " else (sign, codes) for sign in text])

@@ -63,7 +63,7 @@ class ThriftyCompositor(Compositor):
 
 
 class WholeUpdate(LayoutUpdate):
-    """Textual's whole frame, of which is noted what it leaves on the terminal."""
+    """Textual's whole frame: every cell is written, and what it leaves on the terminal is noted."""
 
     def __init__(self, compositor: ThriftyCompositor, update: LayoutUpdate) -> None:
         super().__init__([list(line) for line in update.strips], update.region)

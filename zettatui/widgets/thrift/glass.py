@@ -39,6 +39,17 @@ class Glass:
         """Return a row as it was last written, to be read only."""
         return self._rows[y]
 
+    def write_all(self) -> str:
+        """Return a sequence that writes every cell, whatever stands on the terminal."""
+        pen = Pen(self._width, erases=self._erases)
+        for y, row in enumerate(self._rows):
+            if not is_even(row):
+                pen.odd_row(row, y)
+                continue
+            for piece in pieces_of(row, y, 0, self._width):
+                pen.piece(piece)
+        return pen.take()
+
     def write(self, rows: Mapping[int, Row]) -> str:
         """Take these rows as what shall be shown, and return the shortest known sequence that does it."""
         wanted = {y: row for y, row in rows.items() if row != self._rows[y]}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
 from collections.abc import Callable, Mapping
@@ -20,7 +19,6 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 
-from zettatui import clipboard
 from zettatui.actions import BY_ID
 from zettatui.crash import crash_report
 from zettatui.explaining import Explaining
@@ -33,7 +31,6 @@ from zettatui.screens.modes import MODES
 from zettatui.screens.palette import ActionProvider
 from zettatui.services.address import ServerAddress
 from zettatui.storage.drafts import Draft
-from zettatui.storage.errors import StorageError
 from zettatui.worker.drafts import free_drafts
 from zettatui.worker.jobs import Job, JobState, Progress, Work
 from zettatui.worker.sessions import Found, Session, Sessions
@@ -48,15 +45,6 @@ T = TypeVar("T")
 
 AGAIN_SECONDS = 10.0
 """How soon after being told that an edit would be lost one has to quit again, to leave all the same."""
-
-
-@dataclass
-class TmuxAnswered(Message, bubble=False):
-    """tmux took a copied text, or did not."""
-
-    text: str
-    what: str
-    taken: bool
 
 
 @dataclass
@@ -277,37 +265,6 @@ class ZettatuiApp(Explaining, inherit_bindings=False):
     def id_lists(self) -> IdLists:
         """Return the lists of ids that are open anywhere in the app, such as the layers of a state, by name."""
         return {name: ids for screen in self._screens_mounted() for name, ids in screen.id_lists.items()}
-
-    def copy_text(self, text: str, what: str) -> None:
-        """Put text on the clipboard by the best route there is, and say which one it was."""
-        text = clipboard.copyable(text)
-        if clipboard.in_tmux():
-
-            async def to_tmux(progress: Progress) -> bool:
-                return await asyncio.to_thread(clipboard.to_tmux_buffer, text)
-
-            self.start_job(self, f"copy {what}", to_tmux, lambda taken: TmuxAnswered(text, what, bool(taken)))
-        else:
-            self._copy_by_terminal(text, what)
-
-    def _copy_by_terminal(self, text: str, what: str) -> None:
-        if clipboard.fits_osc52(text):
-            self.copy_to_clipboard(text)
-            self.notify(f"Copied {what} (through the terminal).", markup=False)
-        else:
-            try:
-                path = self.bench.save_copy(text)
-            except StorageError as error:
-                self.notify(error.sentence, severity="error", markup=False)
-                return
-            self.notify(f"{what} is too long for a terminal's clipboard; it is in {path}.", markup=False)
-
-    @on(TmuxAnswered)
-    def _tmux_answered(self, message: TmuxAnswered) -> None:
-        if message.taken:
-            self.notify(f"Copied {message.what} (through tmux).", markup=False)
-        else:
-            self._copy_by_terminal(message.text, message.what)
 
     # -- actions of everywhere -------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from zettatui.behind_frame import BehindFrame
+from zettatui.copying import Copying
 from zettatui.screens.base import ZettaScreen
 from zettatui.worker.failures import Failure
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from zettatui.worker.sessions import Found
 
 
-class Explaining(BehindFrame, inherit_bindings=False):
+class Explaining(Copying, inherit_bindings=False):
     """An app whose screens can have failed at something, which one key then explains."""
 
     @property

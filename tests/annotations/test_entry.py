@@ -293,7 +293,7 @@ def sample(type_name: str) -> st.SearchStrategy[dict[str, Any]]:
             "int32": st.integers(-(2**31), 2**31 - 1),
             "int64": st.integers(-(2**63), 2**63 - 1),
             "float": st.floats(allow_nan=False, allow_infinity=False),
-            "text": st.text(min_size=1).filter(str.strip),
+            "text": st.text(min_size=1).filter(lambda text: text.strip() and "\x00" not in text),
             "choice": st.sampled_from(field.choices or ("",)),
             "bool": st.booleans(),
         }

@@ -162,7 +162,7 @@ def _bad_positions(rule: Rule) -> Iterator[tuple[str, st.SearchStrategy[Any]]]:
     odd = LETTERS | st.none() | st.booleans() | SPECIAL | NESTED
     yield "no number", st.builds(lambda place, at, bad: [*place[:at], bad, *place[at + 1 :]],
                                  POSITIONS, st.integers(0, 2), odd)  # fmt: skip
-    far = st.integers(2**63, 2**70) | st.floats(1e19, 1e300)
+    far = st.integers(2**63, 2**70) | st.floats(1e19, 1e300) | st.just(-(10**400))
     yield "a coordinate past 2^63", st.builds(lambda place, bad: [*place[:2], bad], POSITIONS, far)
 
 

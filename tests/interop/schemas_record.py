@@ -12,7 +12,7 @@ from tests.interop.schemas_cases import SCHEMAS, Case, cases
 from tests.interop.schemas_library import library
 
 RECORD = Path(__file__).parents[1] / "contract" / "schema_verdicts.jsonl.gz"
-PER_TYPE = 100
+PER_TYPE = 60
 
 
 def drawn(type_name: str) -> list[Case]:

@@ -8,8 +8,11 @@ import pytest
 
 from tests.screens.fault_kit import Flavour, Visitor
 from tests.screens.two_servers import keep_token, login_of, tokens_sent, turn_to, two_servers
+from zettatui.app import SessionFound
 from zettatui.sandbox import Sandbox, demo
+from zettatui.services.address import ServerAddress
 from zettatui.widgets.editor import Editor
+from zettatui.worker.sessions import Found, Session
 
 
 def no_token_crossed(visitor: Visitor, other: Sandbox) -> None:
@@ -145,3 +148,17 @@ async def test_the_list_says_how_one_stands_with_each_server(tmp_path: Path) -> 
         # One is signed in to both now.
         assert rows[visitor.address.url].startswith("ann@lab.example · ")
         assert rows[other.address].startswith("in use · ann@lab.example · ")
+
+
+async def test_an_answer_about_a_server_one_has_left_changes_nothing(tmp_path: Path) -> None:
+    visitor, other = two_servers(tmp_path)
+    async with visitor.here():
+        first = visitor.app.session
+        visitor.app.connect(ServerAddress.parse(other.address))
+        await visitor.settled()
+        assert visitor.app.session.address.url == other.address
+        # As when it was on its way while the person chose: what is pasted next must not go back there.
+        visitor.app.post_message(SessionFound(Found(Session(first.address))))
+        await visitor.settled()
+        assert visitor.app.session.address.url == other.address
+        assert visitor.app.bench.session_at(first.address).identity is not None

@@ -40,7 +40,7 @@ def read_cell(field: Field, text: str) -> Any:
         return read_raw(text)
     if field.kind == "point":
         raise TypeError("a point has three cells")
-    return text
+    return read_text(text)
 
 
 def read_integer(text: str, kind: Kind) -> int:
@@ -81,6 +81,29 @@ def read_float(text: str) -> float | int:
     if math.isinf(value):
         raise CellInvalid(f'"{_shown(typed)}" is too large for a number')
     return value
+
+
+def read_text(text: str) -> str:
+    """Return a text that the database can hold; raises `CellInvalid`."""
+    if "\x00" in text:
+        raise CellInvalid("holds a NUL character, which cannot be stored")
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError as wrong:
+            at = wrong.start + 1
+            raise CellInvalid(f"holds half a character at place {at}, which cannot be stored") from wrong
+    return text
+
+
+def finite(value: float | int) -> float | int:
+    """Return a number that a column of floats can hold; raises `CellInvalid`."""
+    try:
+        if math.isfinite(value):
+            return value
+    except OverflowError as wrong:
+        raise CellInvalid("is too large for a number") from wrong
+    raise CellInvalid("is a finite number; leave an unknown one out")
 
 
 def read_choice(field: Field, text: str) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 from zettatui.plain import plain_line
 
-from .cells import INT_BITS, CellInvalid, in_range, within_coordinates
+from .cells import INT_BITS, CellInvalid, finite, in_range, read_text, within_coordinates
 from .entry import AXES, Entry, Problem, position_warnings
 from .fields import SERVER_FILLED, Field
 from .units import exact
@@ -48,7 +48,7 @@ def _id(value: Any, updating: bool, kept: dict[str, Any], problems: list[Problem
     if not updating:
         say = "is not sent: the server numbers new rows itself, and given numbers collide later"
         problems.append(Problem("id", say, level="warning"))
-    elif isinstance(value, bool) or not isinstance(value, int) or value <= 0:
+    elif isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**63:
         problems.append(Problem("id", f"is a whole number above 0; this is {_what(value)}"))
     else:
         kept["id"] = value
@@ -84,24 +84,30 @@ def _plain(field: Field, value: Any, name: str, part: str, problems: list[Proble
 
 
 def _wrong(field: Field, value: Any) -> str:
+    try:
+        return _misfit(field, value)
+    except CellInvalid as wrong:
+        return str(wrong)
+
+
+def _misfit(field: Field, value: Any) -> str:
+    """Say what is wrong with a value; raises `CellInvalid` where the rule is one of typed cells, too."""
     kind = field.kind
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if kind in INT_BITS:
         if isinstance(value, float) and value.is_integer():
-            return f"{value} is not written as a whole number; write {int(value)}"
+            return f"{value} is not written as a whole number; write {in_range(int(value), kind)}"
         if isinstance(value, float) and math.isfinite(value):
             return f"{value} is not a whole number; the server would cut it to {int(value)}"
         if not number:
             return f"is a whole number; this is {_what(value)}"
-        try:
-            in_range(value, kind)
-        except CellInvalid as wrong:
-            return str(wrong)
+        in_range(value, kind)
         return ""
     if kind == "float":
         if not number:
             return f"is a number; this is {_what(value)}"
-        return "" if math.isfinite(value) else "is a finite number; leave an unknown one out"
+        finite(value)
+        return ""
     if kind == "bool":
         return "" if isinstance(value, bool) else f"is true or false; this is {_what(value)}"
     if kind == "choice":
@@ -110,7 +116,9 @@ def _wrong(field: Field, value: Any) -> str:
             return ""
         return f"is one of {', '.join(map(str, field.choices))}; this is {_what(value)}"
     if kind == "text":
-        return "" if isinstance(value, str) else f"is text; this is {_what(value)}"
+        if not isinstance(value, str):
+            return f"is text; this is {_what(value)}"
+        read_text(value)
     return ""
 
 
@@ -151,11 +159,11 @@ def _position(field: Field, value: Any, problems: list[Problem]) -> Any:
         return None
     point: list[Fraction] = []
     for axis, number in zip(AXES, value, strict=True):
-        if isinstance(number, bool) or not isinstance(number, (int, float)) or not math.isfinite(number):
-            problems.append(Problem(field.name, f"is a finite number; this is {_what(number)}", axis))
+        if isinstance(number, bool) or not isinstance(number, (int, float)):
+            problems.append(Problem(field.name, f"is a number; this is {_what(number)}", axis))
             continue
         try:
-            point.append(within_coordinates(exact(number)))
+            point.append(within_coordinates(exact(finite(number))))
         except CellInvalid as wrong:
             problems.append(Problem(field.name, str(wrong), axis))
     if len(point) == 3:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final
 
-from .cells import INT_BITS, CellInvalid, read_cell, read_coordinate, within_coordinates
+from .cells import INT_BITS, CellInvalid, read_cell, read_coordinate, read_text, within_coordinates
 from .fields import Field
 from .units import plain_number, whole
 
@@ -119,10 +119,10 @@ def _texts(cells: Sequence[str]) -> Column:
     column = Column(list(cells))
     if "" in cells or '""' in cells or any(cell[0] == '"' for cell in cells):
         column.values = [text_of_cell(cell) for cell in cells]
-    if any("\x00" in cell for cell in cells):
-        for at, cell in enumerate(cells):
-            if "\x00" in cell:
-                column.wrong.append((at, "holds a NUL character, which cannot be stored"))
+    try:
+        read_text("".join(cells))
+    except CellInvalid:
+        column.wrong = _one_by_one(cells, read_text).wrong
     return column
 
 

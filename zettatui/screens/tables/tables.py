@@ -50,7 +50,7 @@ class TablesScreen(ZettaScreen):
         self._names: tuple[str, ...] | None = None
         self._facts: dict[str, TableFacts] = {}
         self._wanted = ""
-        self._after = ""
+        self._after, self._after_level = "", "done"
         self._row_texts: RowTexts = {}
         self._create_text = CreateText()
 
@@ -98,13 +98,14 @@ class TablesScreen(ZettaScreen):
         self._show_names()
         self._open_wanted()
         if self._after:
-            self.say(self._after, level="done")
-            self._after = ""
+            self.say(self._after, level=self._after_level)
+            self._after, self._after_level = "", "done"
         if message.names:
             self._describe(message.tables, message.names)
 
     def _describe(self, tables: Tables, names: Sequence[str]) -> None:
-        said = self._sentence_shown()
+        line = self.query_one(SentenceLine)
+        said, level = line.sentence, line.level
 
         def tell(facts: TableFacts) -> None:
             self.post_message(TableDescribed(tables, facts))
@@ -116,10 +117,7 @@ class TablesScreen(ZettaScreen):
             group="describe",
         )
         if said:
-            self.say(said, level="done")
-
-    def _sentence_shown(self) -> str:
-        return self.query_one(SentenceLine).sentence
+            self.say(said, level=level)
 
     @on(TableDescribed)
     def _described(self, message: TableDescribed) -> None:
@@ -135,6 +133,15 @@ class TablesScreen(ZettaScreen):
     @on(TablesDescribed)
     def _all_described(self) -> None:
         self._show_heading()
+        if self._tables is not None:
+            owners = {facts.metadata.user_id for facts in self._facts.values() if facts.metadata is not None}
+            names = partial(self._tables.look_up_names, owners - {str(self._me)})
+            self.start("names of owners", names, NamesKnown, group="names", quiet=True)
+
+    @on(NamesKnown)
+    def _names_known(self, message: NamesKnown) -> None:
+        if message.new:
+            self._show_details()
 
     def job_failed(self, job: Job[object]) -> None:
         """Say it here, and in the list too while it has nothing to show."""
@@ -196,7 +203,9 @@ class TablesScreen(ZettaScreen):
         text = Text()
         if name is not None:
             text.append(name, style="bold")
-            lines = table_details(facts, self._me, self.host.bench.now()) if facts else ["…"]
+            lines = ["…"]
+            if facts is not None and self._tables is not None:
+                lines = table_details(facts, self.host.session, self._tables, self.host.bench.now())
             text.append("   " + "\n".join(lines))
         panel.update(text)
         self.refresh_bindings()
@@ -210,18 +219,21 @@ class TablesScreen(ZettaScreen):
             return SIGN_IN
         if session.datastack is None:
             return NO_DATASTACK
-        if action_id in {"tables.filter", "tables.refresh", "tables.create"}:
+        if action_id in {"tables.filter", "tables.refresh", "tables.create", "tables.versions"}:
             return None
         if self.chosen is None:
             return "There is no table under the cursor."
         metadata = self._chosen_facts.metadata if self._chosen_facts else None
-        if metadata is None or action_id not in _NEEDS_RIGHTS:
+        if metadata is None or action_id not in _NEEDS_RIGHTS or self._tables is None:
             return None
+        name, owner, read = metadata.name, metadata.user_id, metadata.read_permission
+        who = self._tables.who(owner)
+        if action_id == "tables.delete":
+            gone = f"{name} is marked as deleted already." if metadata.deleted is not None else None
+            return gone or why_no_owner(name, owner, self._me, who)
         if action_id in {"tables.rows", "tables.export"}:
-            return why_no_reading(metadata.name, metadata.user_id, metadata.read_permission, self._me)
-        return why_no_writing(
-            metadata.name, metadata.user_id, metadata.read_permission, metadata.write_permission, self._me
-        )
+            return why_no_reading(name, owner, read, self._me, who)
+        return why_no_writing(name, owner, read, metadata.write_permission, self._me, who)
 
     # -- actions ---------------------------------------------------------------------------------------
 
@@ -289,6 +301,27 @@ class TablesScreen(ZettaScreen):
         """Show everything the server says about the table under the cursor."""
         if self._tables and self.chosen:
             self.app.push_screen(MetadataScreen(self._tables, self.chosen))
+
+    def action_delete(self) -> None:
+        """Mark the table under the cursor as deleted, after its name was typed."""
+        from .deleting import ask_and_delete
+
+        if self._tables and self.chosen:
+            ask_and_delete(self, self._tables, self.chosen)
+
+    @on(TableDeleted)
+    def _deleted(self, message: TableDeleted) -> None:
+        changed = message.changed
+        self._after, self._after_level = deleted_sentence(changed), level_of(changed.done)
+        self._wanted = changed.table
+        self._load()
+
+    def action_versions(self) -> None:
+        """Show what is materialized of the datastack."""
+        from zettatui.screens.versions import VersionsScreen
+
+        if self._tables:
+            self.app.push_screen(VersionsScreen(self._tables))
 
     def action_refresh(self) -> None:
         """Ask the annotation engine again; the cursor stays on its table."""

@@ -77,9 +77,11 @@ class WholeUpdate(LayoutUpdate):
             row = row_of((segment for strip in line for segment in strip), width, _system(console))
             if row is not None:
                 rows.append(row)
-        known = self.region.offset == (0, 0) and len(rows) == height
-        self._compositor.glass = Glass(rows, width, erases=erases()) if known else None
-        return super().render_segments(console)
+        if self.region.offset != (0, 0) or len(rows) != height:
+            self._compositor.glass = None
+            return super().render_segments(console)
+        glass = self._compositor.glass = Glass(rows, width, erases=erases())
+        return glass.write_all()
 
 
 class ThriftyUpdate(ChopsUpdate):

@@ -1,0 +1,1 @@
+"""One row of a table: its card, and the form that replaces it."""

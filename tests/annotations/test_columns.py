@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zettatui.annotations.batches import Block, Checker
-from zettatui.annotations.cells import CellInvalid, read_cell, read_coordinate
-from zettatui.annotations.columns import cell_of_text, read_axis, read_column, text_of_cell
+from zettatui.annotations.cells import CellInvalid, cell_of_text, read_cell, read_coordinate, text_of_cell
+from zettatui.annotations.columns import read_axis, read_column
 from zettatui.annotations.entry import read_form
 from zettatui.annotations.fields import Field, fields_of
 from zettatui.annotations.mapping import ColumnMap, MapInvalid, check_map, guess, read_map, targets_of

@@ -191,9 +191,7 @@ def cases(draw: st.DrawFn, type_name: str) -> Case:
     return Case(kind, f"another {name}", {**row, name: draw(values)})
 
 
-def _of_the_whole(
-    type_name: str, rules: Mapping[str, Rule], row: dict[str, Any]
-) -> st.SearchStrategy[Case]:
+def _of_the_whole(type_name: str, rules: Mapping[str, Rule], row: dict[str, Any]) -> st.SearchStrategy[Case]:
     needed = [name for name, rule in rules.items() if rule["required"]]
     points = [name for name, rule in rules.items() if "fields" in rule and name in row]
     found = [

@@ -39,7 +39,10 @@ def main() -> None:
     lines = []
     with library() as real:
         for type_name in SCHEMAS:
-            kept = {json.dumps([type_name, case.kind, case.done, case.annotation]): case for case in drawn(type_name)}
+            kept = {
+                json.dumps([type_name, case.kind, case.done, case.annotation]): case
+                for case in drawn(type_name)
+            }
             for case in kept.values():
                 verdict = real.verdict(type_name, case.annotation)
                 row = [type_name, case.kind, case.done, case.annotation, verdict["loads"], verdict["refused"]]

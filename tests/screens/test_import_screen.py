@@ -120,6 +120,7 @@ async def test_stopped_and_gone_on_with(demo_app: MakeApp, tmp_path: Path) -> No
     file = tmp_path / "many.csv"
     file.write_text("x,y,z,func_id\n" + "".join(f"{at},2,3,{at}\n" for at in range(25_000)))
     sandbox = Sandbox("cave")
+    sandbox.faults.add("slow", "POST", ROWS, seconds=2.0)
     async with importing(demo_app, sandbox, file) as pilot:
         await shown(pilot, "25,000 good · none bad")
         await pilot.press("u", "p")

@@ -370,7 +370,7 @@ async def test_rights_decide_beforehand_where_they_are_known(demo_app: MakeApp) 
         await pilot.press("n")
         assert screen is pilot.app.screen
         reason = screen.why_not("tables.new_row")
-        assert reason == "You can read somas_v1, not write: the owner is user 3."
+        assert reason == "You can read somas_v1, not write: the owner is Ben Colleague."
         await choose(pilot, "private_picks")
         await pilot.press("enter")
         await settled(pilot)

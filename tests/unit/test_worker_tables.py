@@ -15,7 +15,8 @@ from zettatui.services.errors import (
     TableNotFound,
     TokenRejected,
 )
-from zettatui.worker.table_rows import PAGE, Posted, TableRows, holds
+from zettatui.worker.row_changes import Posted, RowChanges, holds
+from zettatui.worker.table_rows import PAGE, TableRows
 from zettatui.worker.tables import NotMade, TableFacts
 
 NEW = NewTable("test_table", "microns_func_coreg", "this is a test", (4, 4, 40))
@@ -126,7 +127,7 @@ async def test_a_row_is_stored_and_its_id_is_told_or_found(world: World) -> None
     tables = await world.tables()
     await tables.create(NEW, world.progress)
     rows = TableRows(tables, "test_table")
-    posted = await rows.post(ROW, world.progress)
+    posted = await RowChanges(rows).post(ROW, world.progress)
     assert posted.ids == (1,)
     assert posted.told == (world.sandbox.flavour == "cave")
     assert posted.arrived is True
@@ -155,10 +156,10 @@ async def test_after_a_doubtful_answer_the_table_tells(
     tables = await world.tables()
     await tables.create(NEW, world.progress)
     rows = TableRows(tables, "test_table")
-    await rows.post(ROW, world.progress)
+    await RowChanges(rows).post(ROW, world.progress)
     sent = world.sent("POST", "/annotations")
     world.sandbox.faults.add(fault, "POST", ".*/annotations$", **knobs)  # type: ignore[arg-type]
-    posted = await rows.post(ROW, world.progress)
+    posted = await RowChanges(rows).post(ROW, world.progress)
     assert posted.doubt
     assert posted.arrived is arrived
     assert (posted.before, posted.after) == (1, 2 if arrived else 1)
@@ -171,7 +172,7 @@ async def test_when_nothing_can_be_read_afterwards_it_stays_open(world: World) -
     await tables.create(NEW, world.progress)
     world.sandbox.faults.add("status", "GET", ".*/count$", status=404, times=None)
     world.sandbox.faults.add("after", "POST", ".*/annotations$", status=504)
-    posted = await TableRows(tables, "test_table").post(ROW, world.progress)
+    posted = await RowChanges(TableRows(tables, "test_table")).post(ROW, world.progress)
     assert posted.arrived is None
     assert posted.after is None
 
@@ -181,7 +182,7 @@ async def test_refused_rows_are_errors_and_nothing_is_stored(world: World) -> No
     await tables.create(NEW, world.progress)
     rows = TableRows(tables, "test_table")
     with pytest.raises(RowRefused) as refused:
-        await rows.post({"pt": {"position": [1, 2, 3]}, "func_id": "many"}, world.progress)
+        await RowChanges(rows).post({"pt": {"position": [1, 2, 3]}, "func_id": "many"}, world.progress)
     assert "func_id" in refused.value.sentence
     assert (await rows.end()).count == 0
 

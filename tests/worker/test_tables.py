@@ -12,6 +12,7 @@ from zettatui.sandbox import Sandbox
 from zettatui.sandbox.annotation.seed import SOMA_COUNT, SOMAS, SYNAPSE_COUNT, SYNAPSES
 from zettatui.services import errors as e
 from zettatui.services.annotation_results import AnnotationRow, NewTable, UnreadableRow
+from zettatui.worker.row_changes import RowChanges
 from zettatui.worker.sessions import Session
 from zettatui.worker.table_rows import PAGE, TableRows
 from zettatui.worker.tables import NotMade, TableFacts, Tables
@@ -93,7 +94,7 @@ async def test_tables_serve_the_session_they_are_of(tables: Tables, session: Ses
     assert tables.serves(session)
     assert not tables.serves(session.with_datastack(None))
     assert session.datastack is not None
-    bare = Tables(tables._bench, session, replace(session.datastack, aligned_volume=None))
+    bare = Tables(tables.bench, session, replace(session.datastack, aligned_volume=None))
     assert bare.volume == ""
     with pytest.raises(e.ServiceError):
         await bare.names(progress)
@@ -186,8 +187,8 @@ async def test_a_row_is_stored_once_and_its_id_known(
 ) -> None:
     rows = await made(tables, progress)
     sandbox.record.clear()
-    first = await rows.post(TAG, progress)
-    second = await rows.post(TAG, progress)
+    first = await RowChanges(rows).post(TAG, progress)
+    second = await RowChanges(rows).post(TAG, progress)
     assert (first.ids, second.ids) == ((1,), (2,))
     assert first.arrived is second.arrived is True
     # Zetta's engine tells no ids: they were found by reading.
@@ -204,7 +205,7 @@ async def test_a_row_stored_behind_a_failure_is_found(
 ) -> None:
     rows = await made(tables, progress)
     sandbox.faults.add("after", "POST", ".*/annotations", status=status)
-    posted = await rows.post(TAG, progress)
+    posted = await RowChanges(rows).post(TAG, progress)
     assert (posted.ids, posted.told, posted.arrived) == ((1,), False, True)
     assert posted.doubt
 
@@ -212,7 +213,7 @@ async def test_a_row_stored_behind_a_failure_is_found(
 async def test_a_row_that_did_not_arrive_is_told(tables: Tables, sandbox: Sandbox, progress: Told) -> None:
     rows = await made(tables, progress)
     sandbox.faults.add("status", "POST", ".*/annotations", status=504)
-    posted = await rows.post(TAG, progress)
+    posted = await RowChanges(rows).post(TAG, progress)
     assert (posted.ids, posted.arrived, posted.before, posted.after) == ((), False, 0, 0)
 
 
@@ -220,9 +221,9 @@ async def test_somebody_elses_row_is_not_taken_for_ones_own(
     tables: Tables, sandbox: Sandbox, progress: Told
 ) -> None:
     rows = await made(tables, progress)
-    await rows.post({**TAG, "tag": "somebody else's"}, progress)
+    await RowChanges(rows).post({**TAG, "tag": "somebody else's"}, progress)
     sandbox.faults.add("after", "POST", ".*/annotations", status=504)
-    posted = await rows.post(TAG, progress)
+    posted = await RowChanges(rows).post(TAG, progress)
     assert posted.ids == (2,)
 
 
@@ -232,7 +233,7 @@ async def test_an_outcome_nobody_can_look_up_stays_open(
     rows = await made(tables, progress)
     sandbox.faults.add("after", "POST", ".*/annotations", status=504)
     sandbox.faults.add("status", "GET", times=None, status=503)
-    posted = await rows.post(TAG, progress)
+    posted = await RowChanges(rows).post(TAG, progress)
     assert (posted.ids, posted.arrived) == ((), None)
 
 
@@ -241,5 +242,5 @@ async def test_a_refused_row_is_an_error_and_not_stored(
 ) -> None:
     rows = await made(tables, progress)
     with pytest.raises(e.ServiceError):
-        await rows.post({"pt": {"position": "nowhere"}, "tag": 1}, progress)
+        await RowChanges(rows).post({"pt": {"position": "nowhere"}, "tag": 1}, progress)
     assert (await rows.end()).count == 0

@@ -40,7 +40,7 @@ def read_cell(field: Field, text: str) -> Any:
         return read_raw(text)
     if field.kind == "point":
         raise TypeError("a point has three cells")
-    return read_text(text)
+    return read_text(text_of_cell(text) or "")
 
 
 def read_integer(text: str, kind: Kind) -> int:
@@ -94,6 +94,18 @@ def read_text(text: str) -> str:
             at = wrong.start + 1
             raise CellInvalid(f"holds half a character at place {at}, which cannot be stored") from wrong
     return text
+
+
+def text_of_cell(cell: str) -> str | None:
+    """Return the text that a cell stands for: n quotation marks alone stand for n - 2 of them, nothing for none."""
+    if not cell:
+        return None
+    return cell[2:] if len(cell) >= 2 and not cell.strip('"') else cell
+
+
+def cell_of_text(text: str) -> str:
+    """Return the cell that stands for a text, the empty text and bare quotation marks included."""
+    return f'""{text}' if not text.strip('"') else text
 
 
 def finite(value: float | int) -> float | int:

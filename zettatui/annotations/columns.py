@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final
 
-from .cells import INT_BITS, CellInvalid, read_cell, read_coordinate, read_text, within_coordinates
+from .cells import (
+    INT_BITS,
+    CellInvalid,
+    read_cell,
+    read_coordinate,
+    read_text,
+    text_of_cell,
+    within_coordinates,
+)
 from .fields import Field
 from .units import plain_number, whole
 
@@ -124,18 +132,6 @@ def _texts(cells: Sequence[str]) -> Column:
     except CellInvalid:
         column.wrong = _one_by_one(cells, read_text).wrong
     return column
-
-
-def text_of_cell(cell: str) -> str | None:
-    """Return the text that a cell stands for: n quotation marks alone stand for n - 2 of them, nothing for none."""
-    if not cell:
-        return None
-    return cell[2:] if len(cell) >= 2 and not cell.strip('"') else cell
-
-
-def cell_of_text(text: str) -> str:
-    """Return the cell that stands for a text, the empty text and bare quotation marks included."""
-    return f'""{text}' if not text.strip('"') else text
 
 
 def _integers(cells: Sequence[str], bits: int) -> list[Any] | None:

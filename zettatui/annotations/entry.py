@@ -95,10 +95,14 @@ def _cells(given: Typed) -> list[str]:
 
 
 def _cell(field: Field, text: str, name: str, part: str, problems: list[Problem]) -> Any:
-    if not text.strip():
+    blank = not text.strip()
+    if not text or (blank and field.kind != "text"):
         if field.required:
-            problems.append(Problem(name, "is required", part))
+            say = 'is required; write "" for an empty text' if field.kind == "text" else "is required"
+            problems.append(Problem(name, say, part))
         return None
+    if blank:
+        problems.append(Problem(name, "holds only blanks, which will be stored", part, "warning"))
     try:
         return read_cell(field, text)
     except CellInvalid as wrong:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -63,8 +63,8 @@ class Field:
             "bool": "yes or no",
             "raw": "JSON",
         }[self.kind]
-        role = {"target": ", id of a row in the reference table", "user": ", your user id"}.get(self.role, "")
-        return f"{words}{role}, {'required' if self.required else 'optional'}"
+        words = {"target": "row id in the reference table", "user": "your user id"}.get(self.role, words)
+        return f"{words}, {'required' if self.required else 'optional'}"
 
 
 def fields_of(definition: Json, type_name: str | None = None) -> list[Field]:
@@ -83,6 +83,37 @@ def fields_of(definition: Json, type_name: str | None = None) -> list[Field]:
         for name, fragment in root["properties"].items()
     ]
     return sorted(fields, key=_place)
+
+
+def referring_to(fields: Iterable[Field], table: str) -> tuple[Field, ...]:
+    """Return the fields with the table named that row ids refer to; schemas do not know it, tables do."""
+    say = f"id of a row of {table}"
+    return tuple(
+        replace(field, description=say)
+        if field.role == "target" and table and not field.description
+        else field
+        for field in fields
+    )
+
+
+def remarks_on(fields: Iterable[Field], type_name: str) -> list[str]:
+    """Return what a person should know of a type's form: what the server does itself, and what it cannot do."""
+    given = list(fields)
+    said = []
+    filled = [f"{one.name} (always true)" if one.name == "valid" else one.name for one in given if one.hidden]
+    points = [one.name for one in given if one.bound]
+    if points:
+        filled.append(f"supervoxel and root id of {', '.join(points)}")
+    if filled:
+        said.append(f"The server fills in: {'; '.join(filled)}.")
+    if any(not one.required and not one.hidden for one in given):
+        said.append("A row with an optional field left out is stored, but this service cannot show it again.")
+    if not rules_known(type_name):
+        said.append(
+            "This type is newer than this program: its form is drawn from its definition alone, "
+            "and the server may refuse what passes here."
+        )
+    return said
 
 
 def root_class(definition: Json) -> tuple[Json, Json]:

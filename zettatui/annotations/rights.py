@@ -58,8 +58,10 @@ def rights_line(
     who = who or f"user {owner}"
     role = role_of(owner, read, write, me)
     if role == "owner":
-        return f"you own it: read by {_WHO[read]}, written by {_WHO[write]}" if read in _WHO and write in _WHO else (
-            "you own it"
+        return (
+            f"you own it: read by {_WHO[read]}, written by {_WHO[write]}"
+            if read in _WHO and write in _WHO
+            else ("you own it")
         )
     mine = f" (you are in {', '.join(groups)})" if groups else ""
     shared = f"if you share a group with the owner, {who}{mine}"

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from .cells import cell_of_text
 from .fields import Field
 
 
@@ -66,4 +67,6 @@ def form_of(fields: Iterable[Field], annotation: Mapping[str, Any]) -> dict[str,
 def _typed(field: Field, value: Any) -> str:
     if field.kind == "bool":
         return "yes" if value else "no"
+    if field.kind == "text" and isinstance(value, str):
+        return cell_of_text(value)
     return json.dumps(value, ensure_ascii=False) if field.kind == "raw" else str(value)

@@ -42,7 +42,9 @@ class MaterializationService:
             NotOffered: the server has no materialization (Zetta).
         """
         query = (("expired", "true" if expired else "false"),)
-        call = self._call("list versions", f"datastack {self._datastack}", "metadata", query, feature=_FEATURE)
+        call = self._call(
+            "list versions", f"datastack {self._datastack}", "metadata", query, feature=_FEATURE
+        )
         try:
             found = await self._channel.fetch(call, shape.versions)
         except e.NotFound:

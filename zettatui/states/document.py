@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from .outline import OutlineEntry
     from .positions import Positions
 
-__all__ = ["Form", "StateDocument", "compact", "pretty", "spaced"]
+__all__ = ["Form", "StateDocument", "compact", "has_own_lines", "pretty", "spaced"]
 
 Form = Literal["compact", "spaced", "own"]
 """White space of an original: none, a blank after `,` and `:` (Python's), or its own, which stays."""
@@ -59,6 +60,15 @@ def _reformat(text: str, indent: int) -> str:
     return laid_out(data, indent).decode("utf-8")
 
 
+def has_own_lines(original: bytes) -> bool:
+    """Tell whether a stored text breaks lines by itself, so that it opens as it is; no copy of it is made."""
+    first = _SOMETHING.search(original)
+    broken = _LINE_BREAK.search(original, first.start()) if first else None
+    return broken is not None and _SOMETHING.search(original, broken.end()) is not None
+
+
+_SOMETHING = re.compile(rb"[^ \t\r\n]")
+_LINE_BREAK = re.compile(rb"[\r\n]")
 _ONE_LINE_FORMS: tuple[tuple[Form, Callable[[str], str]], ...] = (("compact", compact), ("spaced", spaced))
 
 
@@ -81,9 +91,18 @@ class StateDocument:
     def from_bytes(cls, original: bytes) -> StateDocument:
         """Open the stored bytes of a state."""
         text = original.decode("utf-8", "surrogateescape")
-        body = text.strip(" \t\r\n")
-        if "\n" not in body and "\r" not in body:
-            for form, write in _ONE_LINE_FORMS:
+        if not has_own_lines(original):
+            body = text.strip(" \t\r\n")
+            for form, write in def has_own_lines(original: bytes) -> bool:
+    """Tell whether a stored text breaks lines by itself, so that it opens as it is; no copy of it is made."""
+    first = _SOMETHING.search(original)
+    broken = _LINE_BREAK.search(original, first.start()) if first else None
+    return broken is not None and _SOMETHING.search(original, broken.end()) is not None
+
+
+_SOMETHING = re.compile(rb"[^ \t\r\n]")
+_LINE_BREAK = re.compile(rb"[\r\n]")
+_ONE_LINE_FORMS:
                 try:
                     if write(body) == body:
                         shown = pretty(body)

@@ -20,17 +20,21 @@ def text_field(value: str = "", *, id: str | None = None, placeholder: str = "")
 
 
 class FormLine(Vertical):
-    """A name with its words, the fields beneath it, and sentences about them; all data is plain text."""
+    """A name with its words, the fields beneath it, and sentences about them; all data is plain text.
+
+    `more` are further rows of widgets under the fields and their note.
+    """
 
     DEFAULT_CSS = """
     FormLine { height: auto; padding: 0 1; }
     FormLine > .form-head { height: auto; }
     FormLine .form-name { width: auto; min-width: 14; text-style: bold; padding-right: 2; }
-    FormLine .form-words { width: 1fr; height: auto; max-height: 2; color: $text-muted; }
+    FormLine .form-words { width: 1fr; height: auto; max-height: 4; color: $text-muted; }
     FormLine > .form-fields { height: auto; padding-left: 2; }
     FormLine .form-label { width: auto; padding-right: 1; }
     FormLine Input { width: 1fr; background: $surface; }
     FormLine Input.-number { width: 11; margin-right: 2; }
+    FormLine Input.-long-number { width: 24; }
     FormLine .form-note { width: auto; max-width: 44; padding-left: 2; color: $text-muted; }
     FormLine > .form-said { display: none; height: auto; padding-left: 2; }
     FormLine > .form-said.-error { display: block; color: $text-error; }
@@ -45,11 +49,12 @@ class FormLine(Vertical):
         *,
         note: str = "",
         fields: Iterable[Widget] = (),
+        more: Iterable[tuple[Widget, ...]] = (),
         id: str | None = None,  # noqa: A002 - every Textual widget calls it so
     ) -> None:
         super().__init__(id=id)
         self._title, self._words, self._note = name, words, note
-        self._fields = list(fields)
+        self._fields, self._more = list(fields), list(more)
 
     def compose(self) -> ComposeResult:
         """Lay out name, words, fields, note and sentences."""
@@ -60,6 +65,8 @@ class FormLine(Vertical):
             yield from self._fields
             if self._note:
                 yield Static(self._note, markup=False, classes="form-note")
+        for widgets in self._more:
+            yield Horizontal(*widgets, classes="form-fields")
         yield Static(markup=False, classes="form-said")
 
     def tell(self, sentences: Iterable[str], level: str = "error") -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import RadioButton, RadioSet
+
+NONE: Final = -1
+"""The index of no word."""
 
 
 class MarkedButton(RadioButton):
@@ -33,7 +37,7 @@ class WordyButton(MarkedButton):
 
 
 class OneOf(RadioSet):
-    """A choice among a few words; left and right move, space or enter choose."""
+    """A choice among a few words; left and right move, space or enter choose. `chosen` may be NONE."""
 
     DEFAULT_CSS = """
     OneOf, OneOf:focus {
@@ -58,10 +62,10 @@ class OneOf(RadioSet):
 
     @property
     def index(self) -> int:
-        """The index of the word that is chosen."""
+        """The index of the word that is chosen; NONE where none is."""
         return self.pressed_index if self.is_mounted else self._first
 
     @property
     def word(self) -> str:
-        """The word that is chosen."""
-        return self._words[max(0, self.index)]
+        """The word that is chosen; empty where none is."""
+        return self._words[self.index] if self.index >= 0 else ""

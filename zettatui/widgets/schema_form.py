@@ -17,7 +17,7 @@ from zettatui.annotations.fields import Field
 from zettatui.annotations.units import UNIT_NAMES, Frame, Unit
 
 from .form_line import FormLine, text_field
-from .one_of import OneOf
+from .one_of import NONE, OneOf
 
 _YES_NO = ("yes", "no")
 LEFT_OUT = "leave out"
@@ -39,7 +39,9 @@ class FieldLine(FormLine):
         self._typed = typed
         self._axes: dict[str, Input] = {}
         self._parts: dict[str, Input] = {}
-        super().__init__(field.name, field.description, note=field.note, fields=self._cells())
+        super().__init__(
+            field.name, field.description, note=field.note, fields=self._cells(), more=self._part_cells()
+        )
         self._last = self._given()
 
     def _given(self) -> dict[str, Typed]:
@@ -58,8 +60,10 @@ class FieldLine(FormLine):
         if field.kind == "point":
             yield from self._point_cells(given)
         elif field.kind == "bool":
+            # Nothing is chosen at first where an answer is required: nobody said no.
             words = _YES_NO if field.required else (*_YES_NO, LEFT_OUT)
-            yield OneOf(words, words.index(given) if given in words else len(words) - 1)
+            at_first = NONE if field.required else words.index(LEFT_OUT)
+            yield OneOf(words, words.index(given) if given in words else at_first)
         elif field.kind == "choice":
             yield _choice(field, str(given))
         else:
@@ -71,13 +75,15 @@ class FieldLine(FormLine):
             yield Static(axis, classes="form-label")
             self._axes[axis] = text_field(text)
             yield self._axes[axis].add_class("-number")
+
+    def _part_cells(self) -> Iterator[tuple[Widget, ...]]:
         for part in self.field.parts:
             if not part.hidden:
-                yield Static(part.name, markup=False, classes="form-label")
-                self._parts[part.name] = text_field(
-                    str(self._typed.get(f"{self.field.name}.{part.name}", ""))
-                )
-                yield self._parts[part.name].add_class("-number")
+                cell = text_field(str(self._typed.get(f"{self.field.name}.{part.name}", "")))
+                self._parts[part.name] = cell
+                label = Static(part.name, markup=False, classes="form-label")
+                note = Static(part.note, markup=False, classes="form-note")
+                yield label, cell.add_class("-long-number"), note
 
     @property
     def typed(self) -> dict[str, Typed]:
@@ -154,11 +160,13 @@ class SchemaForm(VerticalScroll, can_focus=False):
         frame: the voxel sizes known, which decide the units offered.
         typed: what stands in the cells at first.
         unit: what the coordinates count at first.
+        remarks: sentences under the last field.
     """
 
     DEFAULT_CSS = """
     SchemaForm { height: 1fr; }
     SchemaForm #form-unit { height: auto; padding: 0 1; }
+    SchemaForm #form-remarks { height: auto; padding: 0 1; color: $text-muted; }
     SchemaForm Select { width: 1fr; height: auto; }
     """
 
@@ -176,6 +184,7 @@ class SchemaForm(VerticalScroll, can_focus=False):
         *,
         typed: Mapping[str, Typed] | None = None,
         unit: Unit = "table",
+        remarks: Iterable[str] = (),
         id: str | None = None,  # noqa: A002 - every Textual widget calls it so
     ) -> None:
         super().__init__(id=id)
@@ -184,6 +193,7 @@ class SchemaForm(VerticalScroll, can_focus=False):
         self._units = units_known(frame)
         self._first_unit: Unit = unit if unit in self._units else "table"
         self._given = dict(typed or {})
+        self._remarks = tuple(remarks)
 
     def compose(self) -> ComposeResult:
         """Show the unit where there are points, then every field."""
@@ -192,6 +202,8 @@ class SchemaForm(VerticalScroll, can_focus=False):
         for field in self._all_fields:
             if not field.hidden:
                 yield FieldLine(field, self._given)
+        if self._remarks:
+            yield Static("\n".join(self._remarks), markup=False, id="form-remarks")
 
     def _unit_line(self) -> FormLine:
         names = [UNIT_NAMES[unit] for unit in self._units]

@@ -41,6 +41,11 @@ class SentenceLine(Widget, can_focus=False):
         """Tell whether there is a sentence on screen."""
         return bool(self.sentence)
 
+    @property
+    def level(self) -> str:
+        """The level of the sentence on screen."""
+        return self._level
+
     def show(self, sentence: str, level: str = "info", hint: str = "") -> None:
         """Show a sentence at a level: `info`, `done`, `warning` or `error`; an empty one hides the line."""
         self.hint = hint

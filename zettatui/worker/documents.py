@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zettatui.states.document import Form, StateDocument
+from zettatui.states.document import Form, StateDocument, has_own_lines
 
 from .apart import WORTH_IT, in_process_apart
 
@@ -14,7 +14,7 @@ _Opened = tuple[Form, tuple[str, str], list[bytes]]
 
 def document_of(content: bytes) -> StateDocument:
     """Open the stored bytes of a state; called on a thread, it holds no other up for long."""
-    if len(content) < WORTH_IT:
+    if len(content) < WORTH_IT or has_own_lines(content):
         return StateDocument.from_bytes(content)
     text = content.decode("utf-8", "surrogateescape")
     form, margin, slices = in_process_apart(_opened, (text,))

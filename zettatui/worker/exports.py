@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from zettatui.annotations.alike import Likeness
-from zettatui.annotations.columns import cell_of_text
+from zettatui.annotations.cells import cell_of_text
 from zettatui.annotations.fields import Field
 from zettatui.annotations.mapping import AXES
 from zettatui.annotations.rows import annotation_of

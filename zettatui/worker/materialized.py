@@ -31,9 +31,9 @@ MOST_SHOWN: Final = 1_000
 
 @dataclass(frozen=True)
 class Contents:
-    """The tables of a version, with the number of valid rows where that could be had."""
+    """The tables of a version, or of now without one, with the number of valid rows where that could be had."""
 
-    version: MaterializedVersion
+    version: MaterializedVersion | None
     tables: tuple[MaterializedTable, ...]
     counts: Mapping[str, int]
 
@@ -74,9 +74,12 @@ class Materialized:
         """Return all versions, expired ones too, the newest first; raises `ServiceError`."""
         return tuple(await self._service.versions(expired=True))
 
-    async def contents(self, version: MaterializedVersion, progress: Progress) -> Contents:
+    async def contents(self, version: MaterializedVersion | None, progress: Progress) -> Contents:
         """Return the tables of a version; raises `ServiceError`. A count that fails is left out."""
         service = self._service
+        if version is None:
+            names = await self._tables.names(progress)
+            return Contents(None, tuple(MaterializedTable(name, "", "", "", "", None) for name in names), {})
         tables = await service.tables(version.number)
         counts: dict[str, int] = {}
         for done, table in enumerate(tables, 1):
@@ -123,7 +126,10 @@ def _gathered(rows: Sequence[Mapping[str, object]]) -> list[Mapping[str, Any]]:
     """Put the three parts of each point together, and sort by id: the service answers in no order."""
     if not rows:
         return []
-    points = [name[:-2] for name in rows[0] if name.endswith("_x") and {f"{name[:-2]}_y", f"{name[:-2]}_z"} <= set(rows[0])]
+    names = set(rows[0])
+    points = [
+        name[:-2] for name in rows[0] if name.endswith("_x") and {f"{name[:-2]}_y", f"{name[:-2]}_z"} <= names
+    ]
     firsts = {f"{point}_x": point for point in points}
     inner = {f"{point}_{axis}" for point in points for axis in "yz"}
     gathered = [

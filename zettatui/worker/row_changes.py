@@ -140,9 +140,7 @@ class RowChanges:
         new = outcome.new_ids.get(row, next(iter(outcome.new_ids.values()), row))
         return RowChanged(self._table, "replaced", row, new)
 
-    async def _look_after_update(
-        self, row: int, annotation: Mapping[str, object], doubt: str
-    ) -> RowChanged:
+    async def _look_after_update(self, row: int, annotation: Mapping[str, object], doubt: str) -> RowChanged:
         def found(done: bool | None, new: int | None = None, other: int | None = None) -> RowChanged:
             return RowChanged(self._table, "replaced", row, new, done, doubt, other)
 
@@ -170,9 +168,7 @@ class RowChanges:
         except OutcomeUnknown as unknown:
             now = await self._one(row)
             done = now.deleted is not None if isinstance(now, AnnotationRow) else None
-            return RowChanged(
-                self._table, "deleted", row, done=done, doubt=unknown.detail or unknown.what
-            )
+            return RowChanged(self._table, "deleted", row, done=done, doubt=unknown.detail or unknown.what)
         return RowChanged(self._table, "deleted", row)
 
     async def _one(self, row: int) -> Row | None:

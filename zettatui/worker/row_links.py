@@ -36,7 +36,9 @@ def point_link(datastack: Datastack, frame: Frame, position: Sequence[int]) -> P
         there = [float(edge) for edge in inner.from_table([Fraction(n) for n in position], "viewer")]
     except UnitUnknown:
         there = [float(edge) for edge in position]
-        remark = "This server keeps no voxel size of the table: its numbers were taken for the viewer's voxels."
+        remark = (
+            "This server keeps no voxel size of the table: its numbers were taken for the viewer's voxels."
+        )
     state = point_state(
         family,
         there,

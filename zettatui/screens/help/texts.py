@@ -44,11 +44,27 @@ INTRODUCTIONS: dict[str, str] = {
     ),
     "tables": (
         "The annotation tables of the datastack's aligned volume: rows, schema, metadata; new tables and "
-        "new rows by forms that know the schema. Nothing is ever sent twice."
+        "new rows by forms that know the schema. Nothing is ever sent twice. What you may do stands under the "
+        "list. v shows the frozen versions (materialization), D deletes a table you own."
     ),
     "rows": (
         "The rows of one table by their ids, the newest first; older ones come as the cursor reaches the "
-        "end of the list. Rows that were deleted or replaced stay readable and say so."
+        "end of the list. Rows that were deleted or replaced stay readable and say so. u changes a row, which "
+        "gets a new id; D deletes it; z takes back what you did last, by the inverse change."
+    ),
+    "card": (
+        "One row: its fields, its points in voxels of the table, in nm and in voxels of the viewer, and what "
+        "became of it. l copies a link that shows the point under the cursor in neuroglancer, o opens it."
+    ),
+    "versions": (
+        "Materialized versions: the rows that counted at a moment, with the root ids of that moment. Now (live) is "
+        "this minute. Only reading."
+    ),
+    "contents": "The tables that a version holds, with the rows that counted then. enter asks for rows.",
+    "query": (
+        "Rows that pass a filter (/): clauses parted by ;, such as size > 12; tag = soma; id in 1, 2; tag ~ ^a; "
+        "pt_position within 0, 0, 0 to 9, 9, 9. The service ignores != and not in, so they are applied here. It "
+        "knows no order and stops at a limit, which is said."
     ),
     "imports": (
         "A file's columns, where each goes (enter), and what is wrong in its cells (b): nothing is sent before. u "
@@ -58,6 +74,14 @@ INTRODUCTIONS: dict[str, str] = {
     ),
     "schema": "What an annotation of this type holds: its properties, their types, which are required.",
     "metadata": "Everything the annotation engine says about the table.",
+    "edit_row": (
+        "The form holds what the row holds; points are in voxels of the table. ctrl+s replaces the row, once: the "
+        "new one gets a new id, and the old one stays readable and names it."
+    ),
+    "edit_table": (
+        "What the owner of a table may change. Only what you change is sent, once. A notice is one line; giving "
+        "the table to somebody else cannot be taken back."
+    ),
     "new_row": (
         "Every field says what is wrong with it while you type. Optional fields that stay empty are left "
         "out. tab goes on, ctrl+s sends once; what you typed stays until the row is stored."

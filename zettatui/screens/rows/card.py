@@ -40,7 +40,7 @@ class RowCardScreen(RowChanging):
         self, tables: Tables, table: str, row: int, texts: RowTexts, changed: Callable[[int], None]
     ) -> None:
         super().__init__(tables, table, texts)
-        self._id = row
+        self._row_id = row
         self._changed = changed
         self._card: RowCard | None = None
         self._frame = Frame()
@@ -50,7 +50,7 @@ class RowCardScreen(RowChanging):
         """Which row it is, what became of it, its fields, and the words of the one under the cursor."""
         yield Static(id="card-heading", markup=False)
         yield Static(id="card-became", markup=False)
-        yield VirtualList(COLUMNS, empty=f"Reading row {self._id}…", id="card-fields")
+        yield VirtualList(COLUMNS, empty=f"Reading row {self._row_id}…", id="card-fields")
         yield Static(id="card-words", markup=False)
 
     def on_mount(self) -> None:
@@ -65,8 +65,8 @@ class RowCardScreen(RowChanging):
 
     def _open(self) -> None:
         self.start(
-            f"row {self._id} of {self._source.table}",
-            partial(read_card, self._source, self._id),
+            f"row {self._row_id} of {self._source.table}",
+            partial(read_card, self._source, self._row_id),
             CardRead,
             group="card",
         )
@@ -77,7 +77,11 @@ class RowCardScreen(RowChanging):
         self._metadata, self._type = card.metadata, card.type
         self._frame = Frame(card.metadata.resolution_nm, self.tables.datastack.resolution_nm)
         size = resolution_text(card.metadata)
-        parts = [f"row {card.row.id} of {card.metadata.name}", card.metadata.schema, f"{size} nm" if size else ""]
+        parts = [
+            f"row {card.row.id} of {card.metadata.name}",
+            card.metadata.schema,
+            f"{size} nm" if size else "this server keeps no voxel size",
+        ]
         self.query_one("#card-heading", Static).update(" " + " · ".join(part for part in parts if part))
         self.query_one("#card-became", Static).update(became_text(card, self.host.bench.now()))
         self._list.say_empty("The service cannot show what this row holds.")
@@ -129,14 +133,14 @@ class RowCardScreen(RowChanging):
 
     def after_change(self, say: str, level: str, row: int) -> None:
         """Show the row that came of the change."""
-        self._id, self._after, self._after_level = row, say, level
+        self._row_id, self._after, self._after_level = row, say, level
         self._changed(row)
         self._open()
 
     def action_newer(self) -> None:
         """Show the last of the rows that replaced this one."""
         if self._card is not None and self._card.newer:
-            self._id = self._card.newer[-1].id
+            self._row_id = self._card.newer[-1].id
             self._open()
 
     def action_refresh(self) -> None:
@@ -193,4 +197,4 @@ class RowCardScreen(RowChanging):
         """Say it here, and in the list while there is nothing else to see."""
         super().job_failed(job)
         if self._card is None:
-            self._list.say_empty(f"Row {self._id} could not be read; press r to ask again.")
+            self._list.say_empty(f"Row {self._row_id} could not be read; press r to ask again.")

@@ -59,13 +59,15 @@ def card_lines(card: RowCard, frame: Frame) -> list[CardLine]:
         if field.kind == "point":
             lines += _point_lines(field, row, frame)
         else:
-            value = value_text(row.values.get(field.name)) or "nothing"
-            lines.append(CardLine(field.name, _kind(field), value, field))
+            shown = value_text(row.values.get(field.name)) or "nothing"
+            lines.append(CardLine(field.name, _kind(field), shown, field))
     known = {line.field.name for line in lines}
     for name, value in row.values.items():
         if not any(name == one or name.startswith(f"{one}_") for one in known):
             plain = Field(name, "raw", description="The schema does not name this column.")
-            lines.append(CardLine(plain_line(name), "not in the schema", value_text(value) or "nothing", plain))
+            lines.append(
+                CardLine(plain_line(name), "not in the schema", value_text(value) or "nothing", plain)
+            )
     return lines
 
 
@@ -102,7 +104,7 @@ def became_text(card: RowCard, now: datetime) -> str:
     """Say whether the row counts, and if not, what became of it and by which rows it was replaced."""
     row = card.row
     if not isinstance(row, AnnotationRow):
-        return f"It exists and counts as a row, but it {UNREADABLE}; a materialized version can show it (v)."
+        return f"exists, but {UNREADABLE}; a materialized version can (v on the list of tables)"
     made = f"created {utc_text(row.created, now) or 'at an unknown time'}"
     gone = utc_text(row.deleted, now)
     if row.superseded_by is not None:

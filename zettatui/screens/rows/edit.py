@@ -40,15 +40,14 @@ class EditRowScreen(RowFormScreen):
         replaced: Callable[[RowChanged], None],
     ) -> None:
         super().__init__(tables, table, texts, f"{table} {row.id}")
-        self.WHAT = f"row {row.id}, to be replaced" if row.deleted is None else f"deleted row {row.id}, to be stored again"
+        gone = row.deleted is not None
+        self.WHAT = f"deleted row {row.id}, to be stored again" if gone else f"row {row.id}, to be replaced"
         self._row = row
         self._replaced = replaced
-        self._before: Mapping[str, Any] = {}
 
     def prefilled(self, type_read: TypeRead) -> dict[str, Typed]:
         """Fill in what the row holds; points are in voxels of the table."""
-        self._before = annotation_of(type_read.fields, self._row.values)
-        return dict(form_of(type_read.fields, self._before))
+        return dict(form_of(type_read.fields, annotation_of(type_read.fields, self._row.values)))
 
     def sending(
         self, annotation: Mapping[str, object]
@@ -58,9 +57,9 @@ class EditRowScreen(RowFormScreen):
         return f"change row {self._row.id} of {self._rows.table}", work, self._told
 
     def _told(self, changed: RowChanged) -> RowTouched:
-        if changed.done and changed.new_id is not None:
-            before = self._row.id if changed.new_id != self._row.id else None
-            self.tables.undo.add(Step(changed.table, "replaced", changed.new_id, before, self._before))
+        if changed.done and changed.new_id is not None and self._type is not None:
+            content = annotation_of(self._type.fields, self._row.values)
+            self.tables.undo.add(Step(changed.table, "replaced", changed.new_id, self._row.id, content))
         return RowTouched(changed)
 
     @on(RowTouched)

@@ -97,16 +97,18 @@ class RowChanging(TableScreen):
             "It cannot be brought back under its id; z stores its content again, under a new one."
         )
         if not isinstance(row, AnnotationRow):
-            words = (
-                "It no longer counts. The service cannot show what it holds, so nothing here can bring that back."
-            )
+            words = "It no longer counts. The service cannot show what it holds, so nothing here can bring that back."
 
         def agreed(yes: bool | None) -> None:
             if yes:
                 work = partial(RowChanges(self._source).delete, row.id)
-                self.start(f"delete row {row.id} of {self._source.table}", work, self._deleted(row), group="change")
+                self.start(
+                    f"delete row {row.id} of {self._source.table}", work, self._deleted(row), group="change"
+                )
 
-        self.app.push_screen(Question(f"Delete row {row.id} of {self._source.table}?", words, "delete"), agreed)
+        self.app.push_screen(
+            Question(f"Delete row {row.id} of {self._source.table}?", words, "delete"), agreed
+        )
 
     def _deleted(self, row: Row) -> Any:
         def told(changed: RowChanged) -> RowTouched:

@@ -27,6 +27,7 @@ from .words import deleted_sentence, described_sentence, owner_text, permission_
 
 UNKNOWN = "not said by this server"
 
+
 class MetadataScreen(PageScreen):
     """A table's metadata, field by field."""
 
@@ -47,7 +48,9 @@ class MetadataScreen(PageScreen):
 
     def _ask(self) -> None:
         self.show_page(Text(f" Reading the metadata of {self._table}…"))
-        self.start(f"metadata of {self._table}", self._read, partial(TableDescribed, self.tables), group="read")
+        self.start(
+            f"metadata of {self._table}", self._read, partial(TableDescribed, self.tables), group="read"
+        )
 
     async def _read(self, progress: Progress) -> TableFacts:
         facts = await self.tables.facts(self._table)

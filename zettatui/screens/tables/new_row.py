@@ -30,9 +30,7 @@ class NewRowScreen(RowFormScreen):
     WHAT = "new annotation"
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("new_row")
 
-    def __init__(
-        self, tables: Tables, table: str, texts: RowTexts, posted: Callable[[Posted], None]
-    ) -> None:
+    def __init__(self, tables: Tables, table: str, texts: RowTexts, posted: Callable[[Posted], None]) -> None:
         super().__init__(tables, table, texts, table)
         self._posted = posted
 

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from zettatui.annotations.entry import Typed
+from zettatui.annotations.fields import referring_to, remarks_on
 from zettatui.annotations.rights import why_no_writing
 from zettatui.annotations.units import Frame, Unit
 from zettatui.services.annotation_results import TableMetadata
@@ -53,6 +54,7 @@ class RowFormScreen(TableScreen):
         self._text = texts.setdefault((tables.volume, key), RowText())
         self._forget = partial(texts.pop, (tables.volume, key), None)
         self._metadata: TableMetadata | None = None
+        self._type: TypeRead | None = None
         self._sending: Job[Any] | None = None
 
     def prefilled(self, type_read: TypeRead) -> dict[str, Typed]:
@@ -80,7 +82,7 @@ class RowFormScreen(TableScreen):
     @on(FormReady)
     async def _draw(self, message: FormReady) -> None:
         metadata, type_read = message.metadata, message.type
-        self._metadata = metadata
+        self._metadata, self._type = metadata, type_read
         heading = f" {metadata.name} · {metadata.schema} · {self.WHAT}"
         self.query_one("#row-heading", Static).update(heading)
         if type_read.trouble:
@@ -89,10 +91,11 @@ class RowFormScreen(TableScreen):
         frame = Frame(metadata.resolution_nm, self.tables.datastack.resolution_nm)
         kept = bool(self._text.typed)
         form = SchemaForm(
-            type_read.fields,
+            referring_to(type_read.fields, metadata.reference_table),
             frame,
             typed=self._text.typed or self.prefilled(type_read),
             unit=self._text.unit,
+            remarks=remarks_on(type_read.fields, metadata.schema),
         )
         await self.query_one("#row-form").mount(form)
         self._focus_first(form)

@@ -91,7 +91,9 @@ class RowsScreen(RowChanging):
         opened = message.opened
         self._metadata, self._type, self._end = opened.metadata, opened.type, opened.end
         self._frame = Frame(opened.metadata.resolution_nm, self.tables.datastack.resolution_nm)
-        self._list.say_empty("This table has no rows yet. Press n to fill in the first one, i to import a file.")
+        self._list.say_empty(
+            "This table has no rows yet. Press n to fill in the first one, i to import a file."
+        )
         self._newest_first = True
         self._take(opened.page, afresh=True)
         if opened.type.trouble:

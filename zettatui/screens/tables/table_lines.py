@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from zettatui.services.annotation_results import TableMetadata
 from zettatui.widgets.virtual_list import Column
 from zettatui.worker.tables import TableFacts
 

@@ -18,8 +18,8 @@ from zettatui.screens.keys import bindings_for
 from zettatui.widgets.sentence import SentenceLine
 from zettatui.widgets.virtual_list import VirtualList
 from zettatui.worker.jobs import Job
-from zettatui.worker.sessions import Session
 from zettatui.worker.row_changes import Posted
+from zettatui.worker.sessions import Session
 from zettatui.worker.tables import TableFacts, TableMade, Tables
 
 from .create import CreateTableScreen, CreateText

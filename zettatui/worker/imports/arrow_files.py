@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from zettatui.annotations.columns import cell_of_text
+from zettatui.annotations.cells import cell_of_text
 from zettatui.plain import plain_line
 
 from .sources import SourceUnreadable

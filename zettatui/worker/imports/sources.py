@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, TextIO
 
 from zettatui.annotations.batches import Block
-from zettatui.annotations.columns import cell_of_text
+from zettatui.annotations.cells import cell_of_text
 from zettatui.plain import plain_line
 from zettatui.storage.errors import storage_error
 

@@ -1,0 +1,43 @@
+"""The JSON Schema of the configuration file, for editors that check and complete while one types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from .options import LONGEST_SECONDS, Option, options
+
+DIALECT = "http://json-schema.org/draft-07/schema#"
+"""The one that editors' TOML plugins (taplo, Even Better TOML) read."""
+
+
+def json_schema(actions: Iterable[tuple[str, str]] = ()) -> dict[str, Any]:
+    """Return the schema; `actions` are the ids that can be given keys, each with its words."""
+    key = {"type": "string", "minLength": 1}
+    by_id = {
+        action: {"description": words, "anyOf": [key, {"type": "array", "items": key, "minItems": 1}]}
+        for action, words in actions
+    }
+    return {
+        "$schema": DIALECT,
+        "title": "zettatui",
+        "description": "Configuration of zettatui: ~/.config/zettatui/config.toml",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {option.name: _property(option, by_id) for option in options()},
+    }
+
+
+def _property(option: Option, by_id: dict[str, Any]) -> dict[str, Any]:
+    about: dict[str, Any] = {"description": option.help}
+    if option.default not in (None, {}):
+        about["default"] = option.default
+    if option.kind == "flag":
+        return {**about, "type": "boolean"}
+    if option.kind == "seconds":
+        return {**about, "type": "number", "exclusiveMinimum": 0, "maximum": LONGEST_SECONDS}
+    if option.kind == "choice":
+        return {**about, "type": "string", "enum": list(option.choices)}
+    if option.kind == "keys":
+        return {**about, "type": "object", "additionalProperties": False, "properties": by_id}
+    return {**about, "type": "string", "minLength": 1}

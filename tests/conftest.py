@@ -8,11 +8,18 @@ from pathlib import Path
 import pytest
 
 _STRANGE = (
+    "COLORFGBG",
     "COLUMNS",
+    "DISPLAY",
     "LINES",
     "NO_COLOR",
+    "SSH_CLIENT",
     "SSH_CONNECTION",
+    "SSH_TTY",
+    "STY",
     "TMUX",
+    "WAYLAND_DISPLAY",
+    "WSL_DISTRO_NAME",
     "ZETTATUI_TOKEN",
     "ZETTATUI_HOME",
     "ZETTATUI_SERVER",

@@ -33,13 +33,15 @@ def steady_app(
     sandbox: Sandbox | None = None,
     signed_in: bool = False,
     datastack: str | None = None,
+    welcome: bool = False,
+    guided: bool = False,
 ) -> ZettatuiApp:
     """Make the app on the demo's workbench at a fixed time; `signed_in` starts it with Ann's token."""
     world = sandbox or steady_sandbox()
     bench = demo_workbench(sandbox=world, folder=home, now=lambda: NOW)
     if signed_in:
         bench.credentials.keep_for_session(bench.address.url, world.people.token_of("ann"))
-    return ZettatuiApp(bench, thing=thing, datastack=datastack)
+    return ZettatuiApp(bench, thing=thing, datastack=datastack, welcome=welcome, guided=guided)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -21,8 +20,10 @@ from textual.screen import Screen
 
 from zettatui.actions import BY_ID
 from zettatui.crash import crash_report
-from zettatui.explaining import Explaining
+from zettatui.guiding import ResultCame
+from zettatui.keyed import Keyed
 from zettatui.local_file import file_named
+from zettatui.noticing import Noticing
 from zettatui.screens.base import HostedMixin, ZettaScreen
 from zettatui.screens.go import GoLine
 from zettatui.screens.keys import bindings_for
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_BEFORE_SIGNED_IN = ("welcome", "login")
 AGAIN_SECONDS = 10.0
 """How soon after being told that an edit would be lost one has to quit again, to leave all the same."""
 
@@ -61,7 +63,7 @@ class SessionFound(Message, bubble=False):
     found: Found
 
 
-class ZettatuiApp(Explaining, inherit_bindings=False):
+class ZettatuiApp(Noticing, Keyed, inherit_bindings=False):
     """zettatui on a terminal."""
 
     TITLE = "zettatui"
@@ -70,10 +72,18 @@ class ZettatuiApp(Explaining, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("everywhere")
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = MODES
 
-    def __init__(self, bench: Workbench, *, thing: str | None = None, datastack: str | None = None) -> None:
+    def __init__(
+        self,
+        bench: Workbench,
+        *,
+        thing: str | None = None,
+        datastack: str | None = None,
+        welcome: bool = False,
+        guided: bool = False,
+    ) -> None:
         # The first screen is the one of the mode that Textual starts in: switching to it would cost 50 ms more.
-        vars(self)["DEFAULT_MODE"] = "state" if thing else "login"
-        super().__init__()
+        vars(self)["DEFAULT_MODE"] = "state" if thing else "welcome" if welcome else "login"
+        super().__init__(bench)
         self.bench = bench
         self.worker = Worker(self._on_worker)
         self.session = bench.first_session()
@@ -82,8 +92,11 @@ class ZettatuiApp(Explaining, inherit_bindings=False):
         self._told_of_loss = -AGAIN_SECONDS
         self._connected_at = bench.now()
         self._wanted: ServerAddress | None = None
-        if os.environ.get("SSH_CONNECTION"):
-            self.animation_level = "none"
+        self.look_as(bench.config)
+        self.take_config(bench.configured)
+        self.starts_at_welcome = welcome
+        if guided:
+            self.be_guided()
 
     # -- life ------------------------------------------------------------------------------------------
 
@@ -128,7 +141,12 @@ class ZettatuiApp(Explaining, inherit_bindings=False):
 
         def tell_owner(job: Job[Any]) -> None:
             if job.state is JobState.DONE:
-                owner.post_message(done(cast(T, job.result)))
+                message = done(cast(T, job.result))
+                owner.post_message(message)
+                if isinstance(owner, ZettaScreen) and (job.as_of is not None or owner.shows_copies):
+                    owner.call_later(owner.tell_age, job)
+                if self.guide is not None:
+                    self.post_message(ResultCame(message))
             elif job.state.ended:
                 owner.post_message(JobEnded(job))
             if self.behind_frame and job.state.ended and not quiet:
@@ -180,7 +198,7 @@ class ZettatuiApp(Explaining, inherit_bindings=False):
             return  # The person has turned to another server since; a pasted token must not go to this one.
         session = found.after(self.bench.session_at(found.session.address))
         self.set_session(session)
-        if isinstance(self.screen, ZettaScreen) and self._place == "login":
+        if isinstance(self.screen, ZettaScreen) and self._place in _BEFORE_SIGNED_IN:
             self.screen.say(
                 found.remark, level=found.level, failure=self.failure_to_sign_in(found, self._connected_at)
             )
@@ -190,7 +208,7 @@ class ZettatuiApp(Explaining, inherit_bindings=False):
         elif self._datastack and session.identity is not None:
             name, self._datastack = self._datastack, None
             self.open_at("datastack", name)
-        elif session.identity is not None and not found.remark and self._place == "login":
+        elif session.identity is not None and not found.remark and self._place in _BEFORE_SIGNED_IN:
             if found.first_datastack and session.datastack is None:
                 self.open_at("datastack", found.first_datastack)
             else:

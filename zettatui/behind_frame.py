@@ -54,6 +54,11 @@ class BehindFrame(PaintingApp, inherit_bindings=False):
             self._curtain.close()
             self.screen.refresh()
             self.screen.call_after_refresh(self._forward_now)
+            self._draw_soon()
+
+    def _draw_soon(self) -> None:
+        """Draw once all that has come till now is dealt with: Textual's clock would wait most of a period more."""
+        self.screen.call_later(self.screen._on_timer_update)
 
     def _forward_now(self) -> None:
         self.run_worker(self._act_on_typed(), name="keys typed early")
@@ -67,6 +72,7 @@ class BehindFrame(PaintingApp, inherit_bindings=False):
                 if node.call_later(passed.set):
                     with suppress(asyncio.TimeoutError):
                         await asyncio.wait_for(passed.wait(), KEY_SECONDS)
+        self._draw_soon()
         self.behind_frame = False
         _collect_again()
         for call in self._waiting:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from zettatui import first_frame
 from zettatui.commands.exit_codes import CANCELLED, Refused
 from zettatui.commands.exit_codes import USAGE as USAGE_ERROR
-from zettatui.commands.options import Options, Parser, chosen_profile, split_leading
+from zettatui.commands.options import Options, Parser, add_looks, chosen_profile, split_leading
 from zettatui.commands.run import NOUNS, run
 
 _DESCRIPTION = """\
@@ -51,11 +51,13 @@ def _app(words: Sequence[str]) -> int:
     parser.add_argument("thing", nargs="?", metavar="THING", help="what to open")
     found = parser.parse_args(words)
     options = Options.of(found)
+    from zettatui.commands.configured import configured
     from zettatui.start import run_app
     from zettatui.storage.errors import StorageError
 
+    loaded = configured(options)
     try:
-        profile = chosen_profile(options)
+        profile = chosen_profile(options, loaded)
     except (Refused, StorageError) as error:
         first_frame.withdraw()
         sys.stderr.write(f"zettatui: {error.sentence}\n")
@@ -66,6 +68,7 @@ def _app(words: Sequence[str]) -> int:
         datastack=profile.datastack,
         token_file=options.token_file,
         flavour=profile.flavour,
+        config=loaded,
     )
 
 
@@ -75,10 +78,12 @@ def _demo(words: Sequence[str]) -> int:
         description="The app on made-up data: nothing leaves this process, and no token is needed.",
     )
     parser.add_argument("thing", nargs="?", metavar="THING", help="what to open")
+    add_looks(parser)
     options = parser.parse_args(words)
+    from zettatui.commands.configured import configured
     from zettatui.start import run_demo
 
-    return run_demo(options.thing)
+    return run_demo(options.thing, configured(Options.of(options)))
 
 
 def _sandbox(words: Sequence[str]) -> int:

@@ -20,6 +20,7 @@ from zettatui.worker.workbench import Workbench
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
+    from zettatui.config import LoadedConfig
     from zettatui.sandbox import Sandbox
     from zettatui.services.asgi import AsgiAdapter
 
@@ -32,6 +33,7 @@ def demo_workbench(
     sandbox: Sandbox | None = None,
     folder: Path | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+    config: LoadedConfig | None = None,
 ) -> Workbench:
     """Make a workbench whose only server is the sandbox; tokens live in memory, drafts in a folder of its own."""
     address = ServerAddress.parse(sandbox.address if sandbox else DEMO_ADDRESS)
@@ -72,6 +74,7 @@ def demo_workbench(
         demo=True,
         visit_demo_page=visit_page,
         now=now,
+        config=config,
     )
 
 

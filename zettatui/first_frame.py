@@ -52,6 +52,8 @@ def show_for(words: Sequence[str]) -> None:
 
     A bare word may be a command; for that, and where there are options, the command line is read first.
     """
+    if os.environ.get("ZETTATUI_PLAIN"):
+        return
     if words[:1] == ["demo"]:
         words = words[1:]
     if not words:

@@ -10,7 +10,9 @@ from textual._compositor import CompositorUpdate, LayoutUpdate
 from textual.driver import Driver
 from textual.screen import Screen
 
+from zettatui.line_meter import LineMeter
 from zettatui.screens.host import Host
+from zettatui.style_sheet import OnceParsed
 from zettatui.widgets.picture import Picture
 
 
@@ -32,7 +34,10 @@ class PaintingApp(Host, inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
+        self.stylesheet = OnceParsed(variables=self.get_css_variables())
         self._picture = Picture()
+        self.line_meter = LineMeter()
+        """What was written to the terminal; nothing is counted where another driver writes."""
 
     def get_driver_class(self) -> type[Driver]:
         """Return the driver; of the usual one, the kind that tells when the terminal was cleared."""

@@ -16,10 +16,12 @@ from zettatui.access.profiles import READY_MADE
 from zettatui.commands.exit_codes import Refused
 from zettatui.commands.token_file import read_token
 from zettatui.secret import Secret
+from zettatui.slow_line import calm_textual, is_slow
 from zettatui.storage.errors import StorageError
 from zettatui.storage.paths import folders
 
 if TYPE_CHECKING:
+    from zettatui.config import LoadedConfig
     from zettatui.services.auth import Flavour
     from zettatui.worker.workbench import Workbench
 
@@ -33,6 +35,7 @@ def run_app(
     datastack: str | None = None,
     token_file: str | None = None,
     flavour: Flavour | None = None,
+    config: LoadedConfig | None = None,
 ) -> int:
     """Run the app on the network; return its exit code. `flavour` is what the person's profile says."""
     from zettatui.services.address import ServerAddress
@@ -56,18 +59,22 @@ def run_app(
     credentials = Credentials.of_this_person(
         DeadTokens(own.dead_tokens_file), explicit=explicit, given_for=address.url
     )
-    bench = Workbench(address, folders=own, credentials=credentials)
+    bench = Workbench(address, folders=own, credentials=credentials, config=config)
     bench.take_for(address, flavour)
-    return _run(bench, thing, datastack)
+    asked_for = thing or datastack or token_file or config is None or config.config.server
+    welcome = not asked_for and bench.profiles.none_chosen()
+    code = _run(bench, thing, datastack, welcome=welcome)
+    return run_demo(None, config) if code is None else code
 
 
-def run_demo(thing: str | None) -> int:
+def run_demo(thing: str | None, config: LoadedConfig | None = None) -> int:
     """Run the app on the sandbox in this process; return its exit code."""
     from zettatui.demo import demo_workbench
 
     own = os.environ.get("ZETTATUI_HOME")
     # Below the person's own files, so that made-up states never stand among real ones.
-    return _run(demo_workbench(folder=Path(own).expanduser() / "demo" if own else None), thing, None)
+    folder = Path(own).expanduser() / "demo" if own else None
+    return _run(demo_workbench(folder=folder, config=config), thing, None, guided=thing is None) or 0
 
 
 def run_sandbox(
@@ -101,14 +108,22 @@ def run_sandbox(
         return _refuse(f"The sandbox cannot use {data}: {refused}. Give another folder with --data.")
 
 
-def _run(bench: Workbench, thing: str | None, datastack: str | None) -> int:
+def _run(
+    bench: Workbench,
+    thing: str | None,
+    datastack: str | None,
+    *,
+    welcome: bool = False,
+    guided: bool = False,
+) -> int | None:
+    """Run the app on this terminal; return its exit code, None where the demo is to take its place."""
     if not (os.isatty(0) and os.isatty(2)):
         return _refuse("There is no terminal here: the app reads keys from it and draws on it.")
-    if os.environ.get("SSH_CONNECTION"):
-        # Read when Textual is imported: fewer frames and no smooth scrolling on a slow link.
-        os.environ.setdefault("TEXTUAL_FPS", "15")
-        os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
-        os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    if is_slow(bench.config.slow, os.environ):
+        calm_textual(os.environ)
+    if bench.config.plain:
+        first_frame.withdraw()
+        return _run_flat(bench, thing, datastack)
     if thing:
         first_frame.show(thing)
     else:
@@ -118,10 +133,19 @@ def _run(bench: Workbench, thing: str | None, datastack: str | None) -> int:
     try:
         from zettatui.app import ZettatuiApp
 
-        app = ZettatuiApp(bench, thing=thing, datastack=datastack)
-        app.run()
+        app = ZettatuiApp(bench, thing=thing, datastack=datastack, welcome=welcome, guided=guided)
+        app.run(mouse=bench.config.mouse)
     finally:
         first_frame.withdraw()
+    return None if app.demo_wanted else app.return_code or 0
+
+
+def _run_flat(bench: Workbench, thing: str | None, datastack: str | None) -> int:
+    """Run the app as lines of text."""
+    from zettatui.flat import FlatApp
+
+    app = FlatApp(bench, thing=thing, datastack=datastack)
+    app.run(mouse=False)
     return app.return_code or 0
 
 

@@ -31,4 +31,6 @@ class TakeoverDriver(LinuxDriver):
         """Write to the terminal; entering its other screen a second time would wipe the frame in some."""
         if self._entered and data == _ENTER_SCREEN:
             return
+        if isinstance(self._app, PaintingApp):
+            self._app.line_meter.count(data)
         super().write(data)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import unicodedata
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -30,7 +32,9 @@ def real() -> Iterator[Library]:
         with library() as running:
             yield running
     except Absent as absent:
-        pytest.skip(f"NOT COMPARED with the real schemas: {absent}")
+        said = f"NOT COMPARED with the real schemas: {absent}"
+        warnings.warn(said, stacklevel=1)
+        pytest.skip(said)
 
 
 def compare(type_name: str, case: Case, verdict: dict[str, Any]) -> dict[str, Any] | None:
@@ -47,7 +51,7 @@ def compare(type_name: str, case: Case, verdict: dict[str, Any]) -> dict[str, An
     else:
         assert not entry.ok, words
         assert verdict["loads"], words
-    assert all(problem.sentence.isprintable() for problem in entry.problems)
+    assert not any(unicodedata.category(letter) == "Cc" for one in entry.problems for letter in one.sentence)
     return entry.annotation if entry.ok else None
 
 
@@ -86,7 +90,7 @@ def test_recorded_verdicts_of_the_real_schemas_are_the_sandboxs() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("type_name", DEFINITIONS)
-@settings(max_examples=400, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=300, suppress_health_check=list(HealthCheck), deadline=None)
 @given(data=st.data())
 def test_our_verdict_is_the_real_schemas(type_name: str, real: Library, data: st.DataObject) -> None:
     case = data.draw(cases(type_name))
@@ -108,7 +112,7 @@ JSON = st.recursive(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("type_name", DEFINITIONS)
-@settings(max_examples=150, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=100, suppress_health_check=list(HealthCheck), deadline=None)
 @given(data=st.data())
 def test_whatever_we_would_send_the_real_schemas_take(
     type_name: str, real: Library, data: st.DataObject

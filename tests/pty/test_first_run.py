@@ -97,6 +97,8 @@ def test_from_the_first_start_to_the_datastacks_by_typing_alone(tmp_path: Path, 
     with sandbox(flavour, tmp_path) as (address, token):
         first = Tmux(tmp_path, home, f"exec {sys.executable} -m zettatui")
         try:
+            first.wait_for("Welcome", "s  Sign in to a server", "d  Try the demo", "o  Open a link")
+            first.press("s")
             shown = first.wait_for("not signed in", "+ another address", "1  Open this page in any browser")
             assert "2  Paste the token it shows" in shown
             assert "a server" in shown.splitlines()[-1]
@@ -125,3 +127,23 @@ def test_from_the_first_start_to_the_datastacks_by_typing_alone(tmp_path: Path, 
         assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
         elsewhere = [path for path in home.rglob("*") if path.is_file() and path != kept]
         assert [path for path in elsewhere if token.encode() in path.read_bytes()] == []
+
+
+def test_the_demo_takes_the_place_of_the_welcome_and_guides_from_the_first_key(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    first = Tmux(tmp_path, home, f"{sys.executable} -m zettatui; echo ended with $?; exec cat")
+    try:
+        first.wait_for("Welcome")
+        first.press("Down", "Enter")
+        first.wait_for("demo of api.zetta.ai/wclee", "0/15  log in: o")
+        first.press("o")
+        first.wait_for("Press enter to check and keep it")
+        first.press("Enter")
+        first.wait_for("Accepted; kept in this session only", "1/15  log out")
+        first.press("C-q")
+        left = first.wait_for("ended with 0")
+        assert "Welcome" not in left, "quitting the demo leaves, and does not begin anew"
+    finally:
+        first.close()
+    assert [path for path in home.rglob("*") if path.is_file()] == [], "the demo leaves nothing behind"

@@ -137,6 +137,14 @@ class Profiles:
         except StorageError:  # a start without settings is better than none; the doctor tells of them
             return READY_MADE[0]
 
+    def none_chosen(self) -> bool:
+        """Tell whether nobody used or added a server here yet; False where that cannot be read."""
+        try:
+            settings = self._settings.load().settings
+        except StorageError:
+            return False
+        return settings.profile is None and not settings.servers
+
     def use(self, profile: Profile) -> None:
         """Remember a profile as the one used last; raises `StorageError`."""
 

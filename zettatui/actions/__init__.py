@@ -13,10 +13,11 @@ from .places import PLACES
 from .sets import SETS
 from .states import STATES
 from .tables import TABLES
+from .work import WORK
 
 __all__ = ["ACTIONS", "BY_ID", "EVERYWHERE", "Action", "actions_of", "key_text"]
 
-ACTIONS: tuple[Action, ...] = (*PLACES, *STATES, *SETS, *TABLES, *IMPORTS)
+ACTIONS: tuple[Action, ...] = (*PLACES, *STATES, *SETS, *TABLES, *IMPORTS, *WORK)
 
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 

@@ -23,6 +23,8 @@ class Action:
     needs: str = ""
     always: bool = False
     """Runs before whatever has the focus, dialogs included."""
+    yields: bool = False
+    """A screen's own action with the same key goes before it; only for what is possible everywhere."""
 
     @property
     def scope(self) -> str:
@@ -42,11 +44,45 @@ class Action:
 
 def key_text(key: str) -> str:
     """Spell a key as people write it: `question_mark` is `?`, `ctrl+o` stays."""
-    return {
-        "question_mark": "?",
-        "slash": "/",
-        "colon": ":",
-        "plus": "+",
-        "escape": "esc",
-        "enter": "enter",
-    }.get(key, key)
+    before, plus, base = key.rpartition("+")
+    return f"{before}{plus}{_SIGNS.get(base, base)}"
+
+
+_SIGNS = {
+    "question_mark": "?",
+    "slash": "/",
+    "colon": ":",
+    "plus": "+",
+    "apostrophe": "'",
+    "escape": "esc",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    "comma": ",",
+    "full_stop": ".",
+    "semicolon": ";",
+    "minus": "-",
+    "underscore": "_",
+    "equals_sign": "=",
+    "exclamation_mark": "!",
+    "quotation_mark": '"',
+    "number_sign": "#",
+    "dollar_sign": "$",
+    "percent_sign": "%",
+    "ampersand": "&",
+    "asterisk": "*",
+    "left_parenthesis": "(",
+    "right_parenthesis": ")",
+    "less_than_sign": "<",
+    "greater_than_sign": ">",
+    "at": "@",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "backslash": "\\",
+    "circumflex_accent": "^",
+    "grave_accent": "`",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
+    "vertical_line": "|",
+    "tilde": "~",
+}
+"""Textual's names of keys that people write as signs."""

@@ -25,6 +25,22 @@ PLACES: tuple[Action, ...] = (
         needs="a failure on this screen",
     ),
     Action("everywhere.why_typing", "f4", "why?", "The same, also while typing.", footer=False, always=True),
+    Action(
+        "everywhere.search",
+        "slash",
+        "find",
+        "Go to the next row of the list that holds what you type.",
+        footer=False,
+        needs="a list",
+        yields=True,
+    ),
+    Action(
+        "everywhere.jump",
+        "apostrophe,f6",
+        "jump",
+        "Put a letter on every row and field in view; the letter goes there. f6 also while typing.",
+        footer=False,
+    ),
     Action("everywhere.command_palette", "ctrl+p", "palette", "Find any action by its name.", footer=False),
     Action(
         "everywhere.cancel",
@@ -36,8 +52,36 @@ PLACES: tuple[Action, ...] = (
     ),
     Action("everywhere.back", "escape", "back", "Step back.", footer=False),
     Action(
-        "everywhere.quit", "ctrl+q", "quit", "Leave zettatui; drafts are kept.", footer=False, always=True
+        "everywhere.quit", "ctrl+q,f10", "quit", "Leave zettatui; drafts are kept.", footer=False, always=True
     ),
+    Action(
+        "everywhere.theme",
+        "f8",
+        "theme",
+        "Choose the colours: light, dark, the terminal's own, high contrast.",
+        footer=False,
+    ),
+    Action(
+        "everywhere.mouse",
+        "f9",
+        "mouse on or off",
+        "Leave the mouse to the terminal, to select text with it, or have it act here again.",
+        footer=False,
+    ),
+    Action(
+        "everywhere.guide",
+        "f3",
+        "guide",
+        "Show the demo's walkthrough: what is done, what is next, with which keys.",
+        footer=False,
+        always=True,
+        needs="the demo",
+    ),
+    # -- welcome and the demo's guide ------------------------------------------------------------------
+    Action("welcome.sign_in", "s", "sign in", "Choose a server, open its login page, paste the token."),
+    Action("welcome.demo", "d", "demo", "Try everything on made-up data: no network, no token, with a guide."),
+    Action("welcome.open_link", "o", "open a link", "Paste a link, an id or a file's path, and see what it is."),
+    Action("guide.hide_line", "h", "hide the line", "Hide the guide's line, or show it again.", footer=False),
     # -- login -----------------------------------------------------------------------------------------
     Action("login.copy_page", "y", "copy", "Copy the address of the login page."),
     Action("login.open_page", "o", "open", "Open the login page in a browser on this machine."),

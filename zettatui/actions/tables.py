@@ -160,6 +160,7 @@ TABLES: tuple[Action, ...] = (
         "a",
         "without new",
         "Ask again, without the rows that are too new to be looked up in the segmentation.",
+        footer=False,
         needs="a live query that wants it",
     ),
     Action("query.refresh", "r", "reload", "Ask again."),

@@ -12,6 +12,7 @@ from zettatui.services.address import ServerAddress
 from zettatui.storage.paths import folders
 from zettatui.worker.workbench import Workbench
 
+from .configured import configured, tell_problems
 from .options import Options, chosen_profile
 from .token_file import read_token
 
@@ -32,13 +33,15 @@ def bench_of(options: Options) -> Bench:
         Refused: no such profile, or no token in the token file. AddressInvalid: the address names no server.
         StorageError: there is no place for files.
     """
-    profile = chosen_profile(options)
+    loaded = configured(options)
+    tell_problems(loaded)
+    profile = chosen_profile(options, loaded)
     address = ServerAddress.parse(profile.address)
     own = folders()
     explicit = read_token(options.token_file) if options.token_file is not None else None
     dead = DeadTokens(own.dead_tokens_file)
     credentials = Credentials.of_this_person(dead, explicit=explicit, given_for=address.url)
-    bench = Workbench(address, folders=own, credentials=credentials)
+    bench = Workbench(address, folders=own, credentials=credentials, config=loaded)
     bench.take_for(address, profile.flavour)
     bench.trust.allow_hosts(*options.trust)
     return Bench(bench, profile, address, explicit)

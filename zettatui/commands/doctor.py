@@ -16,6 +16,7 @@ from .options import Options
 from .output import clear_progress, show_progress, write_json, write_lines
 
 if TYPE_CHECKING:
+    from zettatui.config import Config
     from zettatui.worker.doctor import Finding, Terminal
 
 
@@ -49,7 +50,7 @@ async def _examine(options: Options) -> tuple[Finding, ...]:
     bench, _, address, _ = bench_of(options)
     named = options.server is not None or options.profile is not None
     limit = min(SERVICE_SECONDS, options.timeout or SERVICE_SECONDS)
-    doctor = Doctor(bench, _terminal(), only=address if named else None, service_seconds=limit)
+    doctor = Doctor(bench, _terminal(bench.config), only=address if named else None, service_seconds=limit)
 
     def tell(job: Job[object]) -> None:
         if not options.plain:
@@ -58,7 +59,7 @@ async def _examine(options: Options) -> tuple[Finding, ...]:
     return await doctor.examine(Progress(Job("doctor"), tell))
 
 
-def _terminal() -> Terminal:
+def _terminal(config: Config) -> Terminal:
     from zettatui.worker.doctor import Terminal
 
     size = None
@@ -70,4 +71,9 @@ def _terminal() -> Terminal:
         except (OSError, ValueError):
             continue
     encoding = (sys.__stdout__ and sys.__stdout__.encoding) or ""
-    return Terminal(size=(size[0], size[1]) if size else None, encoding=encoding)
+    return Terminal(
+        size=(size[0], size[1]) if size else None,
+        encoding=encoding,
+        clipboard=config.clipboard,
+        slow=config.slow,
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
@@ -14,14 +13,12 @@ from .exit_codes import USAGE, Refused
 
 if TYPE_CHECKING:
     from zettatui.access.profile import Profile
-
-SERVER_VARIABLE: Final = "ZETTATUI_SERVER"
-"""Names the server where neither `--server` nor `--profile` does."""
+    from zettatui.config import LoadedConfig
 
 _VALUED: Final = frozenset(
     {"--server", "--datastack", "--profile", "--token-file", "--timeout", "--token", "--trust"}
 )
-_FLAGS: Final = frozenset({"--json", "--plain"})
+_FLAGS: Final = frozenset({"--json", "--plain", "--slow"})
 
 
 class Options(NamedTuple):
@@ -35,6 +32,7 @@ class Options(NamedTuple):
     timeout: float | None = None
     plain: bool = False
     trust: Sequence[str] = ()
+    slow: bool = False
 
     @classmethod
     def of(cls, found: argparse.Namespace) -> Options:
@@ -85,8 +83,18 @@ def _add_global(parser: argparse.ArgumentParser) -> None:
         action="append",
         help="let the token go to HOST, if the server's info service names it as a datastack's own server",
     )
-    common.add_argument("--plain", action="store_true", help="no progress line")
+    add_looks(common)
     common.add_argument("--version", action="version", version=f"zettatui {__version__}")
+
+
+def add_looks(parser: argparse._ActionsContainer) -> None:
+    """Add the options of how the app looks, which a command takes too."""
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help="no progress line; the app as lines of text without colours, for a screen reader",
+    )
+    parser.add_argument("--slow", action="store_true", help="spare the line also where this is not SSH")
 
 
 def seconds(text: str) -> float:
@@ -108,11 +116,11 @@ def split_leading(words: Sequence[str]) -> tuple[list[str], list[str]]:
     return list(words[:at]), list(words[at:])
 
 
-def chosen_profile(options: Options) -> Profile:
-    """Return the server that the options, the environment or a profile name, with the datastack asked for.
+def chosen_profile(options: Options, loaded: LoadedConfig | None = None) -> Profile:
+    """Return the server that the options, the environment or the configuration name, with its datastack.
 
     Without any of them it is the one used last, else the first ready-made one. A profile's own datastack
-    counts where the profile was named.
+    counts where the profile was named. `loaded` is the configuration where it was read and its problems told.
 
     Raises:
         Refused: there is no such profile. StorageError: the settings could not be read.
@@ -124,23 +132,40 @@ def chosen_profile(options: Options) -> Profile:
     from zettatui.storage.paths import folders
     from zettatui.storage.settings import SettingsFile
 
-    asked = options.server or ("" if options.profile else os.environ.get(SERVER_VARIABLE, "").strip())
+    from .configured import configured, tell_problems
+
+    if loaded is None:
+        loaded = configured(options)
+        tell_problems(loaded)
+    config = loaded.config
+    by_name = options.profile is not None and options.server is None
+    # What was configured goes with the server that was: another one need not have such a datastack.
+    elsewhere = (options.server or options.profile) is not None and "datastack" in loaded.in_file
+    stack = None if elsewhere else config.datastack
+    asked = config.server
     try:
         profiles = Profiles(SettingsFile(folders().settings_file))
-        if options.profile is not None and not asked:
-            named = profiles.find(options.profile)
+        if asked is None:
+            return replace(profiles.last_or_first(), datastack=stack)
+        if by_name or (options.server is None and not _is_address(asked)):
+            named = profiles.find(asked)
             if named is None:
                 known = ", ".join(one.name for one in profiles.all())
-                raise Refused(USAGE, f"There is no profile “{options.profile}”. Known are: {known}.")
-            return replace(named, datastack=options.datastack or named.datastack)
-        if not asked:
-            return replace(profiles.last_or_first(), datastack=options.datastack)
+                said = f"There is no profile “{asked}”"
+                where = "" if by_name else f", which {loaded.source('server')} names"
+                raise Refused(USAGE, f"{said}{where}. Known are: {known}.")
+            return replace(named, datastack=stack or named.datastack)
         # A server given by its address may be a known one, of a kind that the person has set.
         found = profiles.at(asked)
         flavour = found.flavour if found is not None else None
     except StorageError:
-        if options.profile is not None and not asked:
+        if by_name:
             raise
         # Without settings there is still a server to work with.
         asked, flavour = asked or READY_MADE[0].address, None
-    return Profile(asked, asked, flavour, options.datastack)
+    return Profile(asked, asked, flavour, stack)
+
+
+def _is_address(server: str) -> bool:
+    """Tell an address from the name of a profile, which has none of an address's signs."""
+    return server == "localhost" or any(sign in server for sign in "./:")

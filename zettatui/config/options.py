@@ -10,7 +10,7 @@ Kind = Literal["text", "flag", "choice", "seconds", "keys"]
 """`seconds` is a number above 0; `keys` maps the ids of actions to keys."""
 
 Switch = Literal["auto", "on", "off"]
-ClipboardRoute = Literal["auto", "native", "tmux", "osc52", "file"]
+ClipboardRoute = Literal["auto", "native", "tmux", "osc52", "text", "file"]
 
 VARIABLE_PREFIX = "ZETTATUI_"
 LONGEST_SECONDS = 3600.0
@@ -88,7 +88,7 @@ class Config:
     )
     answer_seconds: float | None = field(
         default=None,
-        metadata=_about("seconds", "How long a server may be silent; else as long as each call needs."),
+        metadata=_about("seconds", "The least that a server may be silent for; a call may allow more."),
     )
     keys: Mapping[str, str] = field(
         default_factory=dict,

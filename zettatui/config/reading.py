@@ -20,14 +20,14 @@ _YES = frozenset({"1", "true", "yes", "on"})
 _NO = frozenset({"0", "false", "no", "off"})
 
 
-def config_path(folder: Path, env: Mapping[str, str]) -> Path:
-    """Return where the configuration file is or would be; `folder` is the one for settings."""
-    named = env.get(FILE_VARIABLE, "").strip()
-    return Path(os.path.expanduser(named)).absolute() if named else folder / FILE_NAME
+def _path(folder: Path | None, named: str) -> Path | None:
+    if named:
+        return Path(os.path.expanduser(named)).absolute()
+    return folder / FILE_NAME if folder is not None else None
 
 
 def load_config(
-    folder: Path,
+    folder: Path | None,
     env: Mapping[str, str] | None = None,
     flags: Mapping[str, tuple[Any, str]] | None = None,
 ) -> LoadedConfig:
@@ -36,12 +36,14 @@ def load_config(
     A flag goes before the environment, that before the file, and that before the default.
 
     Args:
-        folder: the folder for settings, in which the file is.
+        folder: the folder for settings, in which the file is; None where there is no such folder.
         env: the environment, by default that of the process.
         flags: what the command line says by option: the value, and the flag in words.
     """
     env = os.environ if env is None else env
-    loaded = _read_file(config_path(folder, env), named=bool(env.get(FILE_VARIABLE, "").strip()))
+    name = env.get(FILE_VARIABLE, "").strip()
+    path = _path(folder, name)
+    loaded = _read_file(path, named=bool(name)) if path is not None else LoadedConfig()
     values: dict[str, Any] = {}
     named: dict[str, str] = {}
     problems = list(loaded.problems)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -25,6 +26,7 @@ from zettatui.worker.worker import Worker
 
 from .host import Host
 from .messages import JobEnded
+from .times import utc_text
 
 if TYPE_CHECKING:
     from zettatui.worker.id_sets import IdLists
@@ -66,12 +68,14 @@ class ZettaScreen(HostedMixin, Screen[Any]):
         self.failure: Failure | None = None
         """What the sentence on screen tells of, if it tells of a failure."""
         self._starts: dict[int, Callable[[], object]] = {}
+        self._ages: dict[str, datetime] = {}
 
     def compose(self) -> ComposeResult:
         """Put the screen's own parts between line 1 and the footer."""
         yield WhereLine(self.TITLE_WORD)
         yield from self.compose_body()
         yield SentenceLine()
+        yield from self.host.lines_above_keys()
         yield KeyBar()
 
     def compose_body(self) -> Iterable[Widget]:
@@ -81,6 +85,11 @@ class ZettaScreen(HostedMixin, Screen[Any]):
     def _compositor_refresh(self) -> None:
         if not self.host.covered:
             super()._compositor_refresh()
+
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:
+        if not self.stack_updates:
+            # Its parts got their styles as they were mounted.
+            event.refresh_styles = False
 
     def on_mount(self) -> None:
         """Start with the session as it stands."""
@@ -171,7 +180,7 @@ class ZettaScreen(HostedMixin, Screen[Any]):
         if line is None:
             return  # the screen is being taken down
         if not running:
-            line.work = ""
+            line.work = f"copy of {min(self._ages.values()):%m-%d %H:%M}Z" if self._ages else ""
             return
         job = running[-1]
         more = f" +{len(worker.running) - 1}" if len(worker.running) > 1 else ""
@@ -197,11 +206,36 @@ class ZettaScreen(HostedMixin, Screen[Any]):
         else:
             self.say(f"Cancelled: {job.name}.", level="warning")
 
+    @property
+    def shows_copies(self) -> bool:
+        """Tell whether something here is a copy, since the server could not be reached."""
+        return bool(self._ages)
+
+    # -- copies ----------------------------------------------------------------------------------------
+
+    def tell_age(self, job: Job[Any]) -> None:
+        """Say so where what a job brought is not from the server, but a copy of before; and until it is."""
+        if not self.is_mounted:
+            return
+        if job.as_of is None:
+            if self._ages.pop(job.name, None) is not None:
+                self.show_jobs(self.host.worker)
+            return
+        self._ages[job.name] = job.as_of
+        where = self.session.address.netloc
+        self.say(
+            f"{where} cannot be reached: {job.name} is a copy as of {utc_text(job.as_of, self.host.bench.now())}.",
+            level="warning",
+        )
+        self.show_jobs(self.host.worker)
+
     # -- words -----------------------------------------------------------------------------------------
 
     def say(self, sentence: str, *, level: str = "info", failure: Failure | None = None) -> None:
         """Show a sentence above the footer; an empty one takes it away. A `failure` is explained by w."""
         self.failure = failure
+        if sentence:
+            self.host.notices.add(sentence, level, self.TITLE_WORD)
         focused = self.focused
         typing = focused is not None and focused.check_consume_key("w", "w")
         hint = f"{'f4' if typing else 'w'} why?" if failure is not None else ""
@@ -225,7 +259,11 @@ class ZettaModal(HostedMixin, ModalScreen[ResultT]):
     """A dialog over a screen; `escape` closes it with nothing."""
 
     SCOPE: ClassVar[str] = "form"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "step_back", "back")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "step_back", "back"),
+        Binding("apostrophe,f6", "app.jump", "jump", show=False),
+        Binding("slash", "app.search", "find", show=False),
+    ]
 
     def action_step_back(self) -> None:
         """Close the dialog, or take a step back within it."""

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.app import App
 from textual.message import Message
 from textual.message_pump import MessagePump
+from textual.widget import Widget
 
+from zettatui.actions.keymap import Keymap
 from zettatui.plain import plain_line
 from zettatui.services.address import ServerAddress
 from zettatui.worker.jobs import Job, Work
+from zettatui.worker.notices import Notices
 from zettatui.worker.sessions import Session
 from zettatui.worker.workbench import Workbench
 from zettatui.worker.worker import Worker
 
 if TYPE_CHECKING:
+    from zettatui.line_meter import LineMeter
     from zettatui.worker.id_sets import IdLists
 
 T = TypeVar("T")
@@ -27,7 +31,11 @@ class Host(App[None]):
 
     worker: Worker
     bench: Workbench
+    notices: Notices
     session: Session
+    keymap = Keymap()
+    """The keys of the person's own."""
+    line_meter: LineMeter
     covered = False
     """Whether something else stands on the terminal still, so that nothing needs to be drawn."""
 
@@ -45,6 +53,17 @@ class Host(App[None]):
         """Run `work` in the background; its result comes to `owner` as the message that `done` makes of it."""
         raise NotImplementedError
 
+    starts_at_welcome = False
+    """Whether nothing was configured, so that the app began by asking what to do first."""
+
+    def lines_above_keys(self) -> Iterable[Widget]:
+        """Return what every screen shows above its keys, besides its own parts."""
+        return ()
+
+    def leave_for_demo(self) -> None:
+        """End this app, so that the demo takes its place."""
+        raise NotImplementedError
+
     def when_forward(self, call: Callable[[], object]) -> None:
         """Call something once the screen is drawn and all that was typed before that is acted upon."""
         raise NotImplementedError
@@ -55,6 +74,18 @@ class Host(App[None]):
             super().open_url(url, new_tab=new_tab)
         else:
             self.notify(f"This is no web page, so it is not opened: {plain_line(url)}", markup=False)
+
+    def show_requests(self, job: Job[Any] | None) -> None:
+        """Show the last requests to servers, or those of one job."""
+        raise NotImplementedError
+
+    def lend_mouse(self) -> None:
+        """Let the terminal have the mouse, for as long as something stands there to be selected."""
+        raise NotImplementedError
+
+    def take_mouse(self) -> None:
+        """Have the mouse again, if it is wanted."""
+        raise NotImplementedError
 
     def copy_text(self, text: str, what: str) -> None:
         """Put text on the clipboard by the best route there is, and say which one it was."""

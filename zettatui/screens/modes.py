@@ -8,6 +8,12 @@ from typing import Any
 from textual.screen import Screen
 
 
+def _welcome() -> Screen[Any]:
+    from zettatui.screens.welcome import WelcomeScreen
+
+    return WelcomeScreen()
+
+
 def _login() -> Screen[Any]:
     from zettatui.screens.login import LoginScreen
 
@@ -51,6 +57,7 @@ def _doctor() -> Screen[Any]:
 
 
 MODES: dict[str, str | Callable[[], Screen[Any]]] = {
+    "welcome": _welcome,
     "login": _login,
     "datastack": _datastack,
     "state": _state,

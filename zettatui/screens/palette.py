@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from zettatui.actions import EVERYWHERE, Action, actions_of, key_text
 
 from .go import PLACES
+from .host import Host
 
 if TYPE_CHECKING:
     from textual.types import IgnoreReturnCallbackType
@@ -40,10 +41,10 @@ class ActionProvider(Provider):
             within = "" if part is screen else f"{scope}: "
             for action in actions_of(scope):
                 run = partial(part.run_action, action.method)
-                yield f"{within}{_words(action)}", why_not(action.id) or action.help, run
+                yield f"{within}{self._words(action)}", why_not(action.id) or action.help, run
         for action in actions_of(EVERYWHERE):
             if action.method not in ("command_palette", "why"):
-                yield _words(action), action.help, partial(self.app.run_action, action.method)
+                yield self._words(action), action.help, partial(self.app.run_action, action.method)
         for place, words in PLACES.values():
             yield (
                 f"go to {words}",
@@ -51,7 +52,7 @@ class ActionProvider(Provider):
                 partial(self.app.run_action, f"show('{place}')"),
             )
 
-
-def _words(action: Action) -> str:
-    """An action as the palette lists it: its title and its key."""
-    return f"{action.title} ({key_text(action.keys[0])})"
+    def _words(self, action: Action) -> str:
+        """An action as the palette lists it: its title and its key."""
+        keymap = cast(Host, self.app).keymap
+        return f"{action.title} ({key_text(keymap.keys_of(action)[0])})"

@@ -36,6 +36,8 @@ ROWS_PER_POST = 10_000
 _IDS_PER_GET = 500
 _NO_ANNOTATION = "No annotation with"
 _CRASHED = "Internal Server Error"
+_KEPT = frozenset({"list tables", "read table", "count rows"})
+"""What is worth seeing while the server cannot be reached."""
 
 
 class AnnotationService:
@@ -272,6 +274,7 @@ class AnnotationService:
             effect="read" if method == "GET" else "change",
             feature=feature,
             read_limit=METADATA_SECONDS if method == "GET" else LONG_SECONDS,
+            keep=operation in _KEPT,
         )
 
 

@@ -34,6 +34,7 @@ class Call:
         feature: set when a 404 means that the server does not have this at all; names the feature.
         read_limit: seconds without a byte after which the call is given up.
         bulk: the answer may be many megabytes, read as it streams in.
+        keep: the answer is worth keeping for when the server cannot be reached.
     """
 
     service: Service
@@ -49,6 +50,7 @@ class Call:
     feature: str = ""
     read_limit: float = LOOKUP_SECONDS
     bulk: bool = False
+    keep: bool = False
 
     @property
     def target(self) -> str:
@@ -72,6 +74,12 @@ class Answer:
     def media_type(self) -> str:
         """The content type before any `;`, in lower case."""
         return self.header("content-type").partition(";")[0].strip().lower()
+
+    @property
+    def length(self) -> int | None:
+        """How many bytes the body has as sent, if the server says so."""
+        text = self.header("content-length")
+        return int(text) if text.isdecimal() else None
 
     @property
     def ok(self) -> bool:

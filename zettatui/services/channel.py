@@ -9,16 +9,22 @@ from typing import TypeVar
 from . import errors as e
 from .call import Answer, Call, Tell
 from .shapes import read
-from .transport import Consumer, Transport
+from .shelf import KeptAnswer, Shelf, ages
+from .transport import ATTEMPTS, Consumer, Transport
 
 _T = TypeVar("_T")
 
 
-class Channel:
-    """A transport with memory: a feature the server said it lacks is refused at once the next time."""
+ATTEMPTS_WITH_COPY = 2
+"""How often a server that cannot be reached is asked for something of which a copy is at hand."""
 
-    def __init__(self, transport: Transport) -> None:
+
+class Channel:
+    """A transport with memory: what the server lacks is not asked again, what it gave stands in while it is away."""
+
+    def __init__(self, transport: Transport, shelf: Shelf | None = None) -> None:
         self.transport = transport
+        self._shelf = shelf
         self._absent: dict[str, e.NotOffered] = {}
 
     @property
@@ -38,20 +44,53 @@ class Channel:
         tell: Tell | None = None,
         anonymous: bool = False,
     ) -> Answer:
-        """Send a call; raises ServiceError, NotOffered at once if known to be absent."""
+        """Send a call; raises ServiceError, NotOffered at once if known to be absent.
+
+        Where the server cannot be reached, a kept answer stands in, and its time is noted in `ages`.
+        """
         if call.feature in self._absent:
             raise self.absent(call)
+        has_copy = call.keep and self._shelf is not None and self._shelf.has(self._key(call))
+        attempts = ATTEMPTS_WITH_COPY if has_copy else ATTEMPTS
         try:
-            return await self.transport.send(call, consume=consume, tell=tell, anonymous=anonymous)
+            return await self.transport.send(
+                call, consume=consume, tell=tell, anonymous=anonymous, attempts=attempts
+            )
         except e.NotOffered as error:
             self._absent[error.feature] = error
             raise
+        except e.Unreachable:
+            copy = await self._copy(call) if has_copy else None
+            if copy is None:
+                raise
+            return copy
 
     async def fetch(
         self, call: Call, reader: Callable[[object], _T], *, tell: Tell | None = None, anonymous: bool = False
     ) -> _T:
         """Send a call and read its JSON answer with `reader`."""
-        return read(call, await self.send(call, tell=tell, anonymous=anonymous), self.host, reader)
+        answer = await self.send(call, tell=tell, anonymous=anonymous)
+        value = read(call, answer, self.host, reader)
+        await self.keep(call, answer)
+        return value
+
+    async def keep(self, call: Call, answer: Answer) -> None:
+        """Keep an answer that could be read, if it is one to keep."""
+        if call.keep and self._shelf is not None and not isinstance(answer, KeptAnswer):
+            await self._shelf.keep(self._key(call), answer.body)
+
+    async def _copy(self, call: Call) -> Answer | None:
+        found = await self._shelf.find(self._key(call)) if self._shelf is not None else None
+        if found is None:
+            return None
+        body, at = found
+        noted = ages.get()
+        if noted is not None:
+            noted.append(at)
+        return KeptAnswer(200, (("content-type", "application/json"),), body)
+
+    def _key(self, call: Call) -> str:
+        return f"{call.method} {self.transport.address.url}{call.target}"
 
     def forget(self, feature: str) -> None:
         """Ask for this feature again the next time."""

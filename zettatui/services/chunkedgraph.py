@@ -45,8 +45,9 @@ class ChunkedgraphService:
         """
         if self._info is None:
             path = f"/segmentation/table/{segment(self.table)}/info"
+            subject = f"graph {self.table}"
             call = Call(
-                "graph", "read graph info", f"graph {self.table}", "GET", path, read_limit=METADATA_SECONDS
+                "graph", "read graph info", subject, "GET", path, read_limit=METADATA_SECONDS, keep=True
             )
             self._info = await self._channel.fetch(call, self._read_info)
         return self._info

@@ -125,7 +125,7 @@ class InfoService:
 
 
 def _call(operation: str, subject: str, path: str, *, feature: str = "") -> Call:
-    return Call("info", operation, subject, "GET", f"/info/api/v2/{path}", feature=feature)
+    return Call("info", operation, subject, "GET", f"/info/api/v2/{path}", feature=feature, keep=True)
 
 
 def _items(value: object) -> list[Mapping[str, object]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from collections.abc import Coroutine
 from typing import Any, Final, TypeVar
@@ -40,6 +41,8 @@ LONGEST_BODY = 10
 SLOWEST_UPLOAD = 4096.0
 """Bytes per second at which a request's body is expected to leave at least."""
 _CLOSING_SECONDS = 1.0
+LONGEST_WAIT = 30.0
+"""Seconds that a server may ask to wait before a read is tried again."""
 
 
 class Allowance:
@@ -114,3 +117,10 @@ async def in_time(exchange: Coroutine[Any, Any, T], pace: Pace) -> T:
             task.cancel()
             # The connection is closed before anything else is sent.
             await asyncio.wait({task}, timeout=_CLOSING_SECONDS)
+
+
+def back_off(attempt: int, named: float | None) -> float:
+    """Return the wait before the next attempt: what the server named, else 0.2, 0.4, 0.8 s with jitter."""
+    if named is not None:
+        return min(named, LONGEST_WAIT)
+    return float(0.2 * 2 ** (attempt - 1) * random.uniform(0.75, 1.25))

@@ -20,12 +20,13 @@ class SchemaService:
 
     async def types(self) -> list[str]:
         """Return the names of the annotation types in the server's order."""
-        call = Call("schema", "list schemas", "the list of schemas", "GET", "/schema/api/v2/type")
+        call = Call("schema", "list schemas", "the list of schemas", "GET", "/schema/api/v2/type", keep=True)
         return list(await self._channel.fetch(call, texts))
 
     async def definition(self, name: str) -> Definition:
         """Return the JSON Schema of one type, as it came; raises UnknownName."""
-        call = Call("schema", "read schema", f"schema {name}", "GET", f"/schema/api/v2/type/{segment(name)}")
+        path = f"/schema/api/v2/type/{segment(name)}"
+        call = Call("schema", "read schema", f"schema {name}", "GET", path, keep=True)
         return await self._channel.fetch(call, mapping)
 
     async def definitions(self, names: Iterable[str]) -> dict[str, Definition]:

@@ -18,9 +18,11 @@ from .chunkedgraph import ChunkedgraphService
 from .health import Probe, probes_of
 from .info import Datastack, InfoService
 from .materialization import MaterializationService
+from .patience import Patience
 from .request_log import RequestLog
 from .schema import SchemaService
 from .shapes import read
+from .shelf import Shelf
 from .state import StateService
 from .transport import HttpxAdapter, Pause, Transport
 from .wire import Adapter
@@ -40,6 +42,8 @@ class Server:
         adapter: what carries requests; default is the network through httpx.
         pause: waits between the attempts of a read.
         agreed: whether the person agreed that the token goes to an origin.
+        log: where requests are written down.
+        shelf: where answers are kept for when the server cannot be reached.
     """
 
     def __init__(
@@ -50,13 +54,18 @@ class Server:
         adapter: Adapter | None = None,
         pause: Pause = asyncio.sleep,
         agreed: Callable[[str], bool] = lambda origin: False,
+        log: RequestLog | None = None,
+        shelf: Shelf | None = None,
+        patience: Patience = Patience(),  # noqa: B008 - a tuple, which nobody can change
     ) -> None:
         self.address = address
         self.token = token
-        self.log = RequestLog()
+        self.log = log if log is not None else RequestLog()
+        self._shelf = shelf
         self.notices: list[str] = []
         self._adapter: Adapter = adapter if adapter is not None else HttpxAdapter()
         self._pause = pause
+        self._patience = patience
         self._flavour: Flavour | None = None
         self._named = {address.origin}
         self._agreed = agreed
@@ -218,13 +227,19 @@ class Server:
                 notice=self._notice,
                 confirm=self._confirm,
                 pause=self._pause,
+                patience=self._patience,
             )
-            self._channels[address.url] = Channel(transport)
+            self._channels[address.url] = Channel(transport, self._shelf)
         return self._channels[address.url]
 
     def _stranger(self, origin: str) -> Transport:
         return Transport(
-            ServerAddress(origin), self._adapter, log=self.log, notice=self._notice, pause=self._pause
+            ServerAddress(origin),
+            self._adapter,
+            log=self.log,
+            notice=self._notice,
+            pause=self._pause,
+            patience=self._patience,
         )
 
     async def _confirm(self) -> bool | None:

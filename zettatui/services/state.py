@@ -105,7 +105,10 @@ class StateService:
             raise self._channel.absent(call) from error
 
     async def _get(self, call: Call, tell: Tell | None) -> bytes:
-        return _json_text(call, await self._channel.send(call, tell=tell), self._channel.host)
+        answer = await self._channel.send(call, tell=tell)
+        body = _json_text(call, answer, self._channel.host)
+        await self._channel.keep(call, answer)
+        return body
 
     async def _post(self, call: Call) -> int:
         answer = await self._channel.send(call)
@@ -113,7 +116,8 @@ class StateService:
 
 
 def _read(state_id: int, path: str) -> Call:
-    return Call("state", "read state", f"state {state_id}", "GET", path, read_limit=STATE_SECONDS)
+    subject = f"state {state_id}"
+    return Call("state", "read state", subject, "GET", path, read_limit=STATE_SECONDS, keep=True)
 
 
 def _write(subject: str, operation: str, path: str, body: bytes) -> Call:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import random
 import re
 import sys
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import datetime, timezone
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +21,9 @@ from .address import ServerAddress
 from .call import Answer, Call, Tell
 from .certificates import trusted_context, untrusted
 from .limits import Allowance, Pace, in_time
-from .request_log import LoggedRequest, RequestLog, masked
+from .limits import back_off as _back_off
+from .patience import Patience
+from .request_log import Recording, RequestLog, masked
 from .verdict import certain, error_of, retry_after
 
 if TYPE_CHECKING:
@@ -35,7 +34,6 @@ Pause = Callable[[float], Awaitable[object]]
 
 CONNECT_SECONDS = 10.0
 ATTEMPTS = 4
-LONGEST_WAIT = 30.0
 _COMMON_HEADERS = (
     ("accept", "*/*"),
     # The state server's answer is undecodable unless both are named (auth sheet, 6.3).
@@ -83,8 +81,10 @@ class Transport:
         notice: Callable[[str], None] = lambda text: None,
         confirm: Callable[[], Awaitable[bool | None]] | None = None,
         pause: Pause = asyncio.sleep,
+        patience: Patience = Patience(),  # noqa: B008 - a tuple, which nobody can change
     ) -> None:
         self.address = address
+        self._patience = patience
         self.log = log if log is not None else RequestLog()
         self._adapter = adapter
         self._token = token
@@ -100,6 +100,7 @@ class Transport:
         tell: Tell | None = None,
         anonymous: bool = False,
         token: Secret | None = None,
+        attempts: int = ATTEMPTS,
     ) -> Answer:
         """Send a call, repeating it only if its effect is `read`, and return the successful answer.
 
@@ -110,6 +111,7 @@ class Transport:
             tell: told the bytes received, as compressed, and their total if the server names it.
             anonymous: send no token.
             token: send this one instead of the server's (to check it before it is kept).
+            attempts: how often a read may be sent in all.
 
         Raises:
             ServiceError: any other outcome.
@@ -120,7 +122,7 @@ class Transport:
         attempt = 0
         while True:
             attempt += 1
-            last = attempt == ATTEMPTS or call.effect != "read"
+            last = attempt >= attempts or call.effect != "read"
             wait: float | None = None
             try:
                 answer = await self._attempt(call, secret, attempt, consume, tell)
@@ -154,30 +156,32 @@ class Transport:
         consume: Callable[[], Consumer] | None,
         tell: Tell | None,
     ) -> Answer:
-        request = self._request(call, secret)
+        recording = Recording(call, self.address.origin + self._target(call), attempt, _concealing(secret))
+        request = self._request(call, secret, recording.reached)
         pace = Pace(request)
-        return await in_time(self._exchange(call, request, attempt, consume, tell, pace), pace)
+        return await in_time(self._exchange(call, request, recording, consume, tell, pace), pace)
 
     async def _exchange(
         self,
         call: Call,
         request: wire.OutgoingRequest,
-        attempt: int,
+        recording: Recording,
         consume: Callable[[], Consumer] | None,
         tell: Tell | None,
         pace: Pace,
     ) -> Answer:
-        begun, at = time.monotonic(), datetime.now(timezone.utc)
         status, failure = None, "stopped"
+        headers: tuple[tuple[str, str], ...] = ()
         parts: list[bytes] = []
         try:
             async with self._adapter.open(request) as incoming:
-                status = incoming.status
+                status, headers = incoming.status, incoming.headers
+                recording.reached("wait")
                 pace.head_came()
-                head = Answer(status, incoming.headers)
+                head = Answer(status, headers)
                 streamed = consume is not None and head.ok
                 take = consume() if consume is not None and streamed else parts.append
-                total = _length(head)
+                total = head.length
                 allowance = Allowance(call.service, good=head.ok, streamed=streamed)
                 decoder = wire.Decompressor(head.header("content-encoding"))
                 async for chunk in incoming.chunks():
@@ -187,6 +191,7 @@ class Transport:
                         allowance.spend(len(data), pace.received)
                         if allowance.overdrawn:
                             break
+                        recording.take(data)
                         take(data)
                     if allowance.overdrawn:
                         break
@@ -204,25 +209,18 @@ class Transport:
             failure = error.what
             raise
         finally:
-            self.log.add(
-                LoggedRequest(
-                    at,
-                    call.method,
-                    masked(request.origin + request.target),
-                    status,
-                    len(call.body or b""),
-                    pace.received,
-                    time.monotonic() - begun,
-                    attempt,
-                    pace.given_up or failure,
-                )
-            )
+            self.log.add(recording.entry(status, headers, pace.received, pace.given_up or failure))
         for name, value in head.headers:
             if name == "warning" and value.strip():
                 self._notice(plain_line(value))
         return Answer(status, head.headers, b"".join(parts))
 
-    def _request(self, call: Call, secret: Secret | None) -> wire.OutgoingRequest:
+    def _target(self, call: Call) -> str:
+        return call.target if call.at_origin else self.address.prefix + call.target
+
+    def _request(
+        self, call: Call, secret: Secret | None, reached: Callable[[str], None]
+    ) -> wire.OutgoingRequest:
         # On the way to oneself, packing megabytes costs more than it saves.
         unpacked = call.bulk and self.address.on_this_machine
         headers = list(_UNPACKED if unpacked else _COMMON_HEADERS)
@@ -231,12 +229,12 @@ class Transport:
         return wire.OutgoingRequest(
             method=call.method,
             origin=self.address.origin,
-            target=call.target if call.at_origin else self.address.prefix + call.target,
+            target=self._target(call),
             headers=tuple(headers),
             token=secret,
             body=call.body,
-            connect_limit=CONNECT_SECONDS,
-            read_limit=call.read_limit,
+            connect_limit=self._patience.connect or CONNECT_SECONDS,
+            read_limit=max(call.read_limit, self._patience.silent or 0.0),
         )
 
     def _wire_failure(self, call: Call, error: wire.WireError) -> e.ServiceError:
@@ -267,16 +265,8 @@ class Transport:
         )
 
 
-def _back_off(attempt: int, named: float | None) -> float:
-    """Return the wait before the next attempt: what the server named, else 0.2, 0.4, 0.8 s with jitter."""
-    if named is not None:
-        return min(named, LONGEST_WAIT)
-    return float(0.2 * 2 ** (attempt - 1) * random.uniform(0.75, 1.25))
-
-
-def _length(head: Answer) -> int | None:
-    text = head.header("content-length")
-    return int(text) if text.isdecimal() else None
+def _concealing(secret: Secret | None) -> Callable[[bytes], bytes] | None:
+    return None if secret is None else lambda body: body.replace(secret.reveal().encode(), b"...")
 
 
 def _httpx() -> ModuleType:
@@ -346,6 +336,22 @@ def _as_wire_errors() -> Iterator[None]:
         raise wire.Cut(str(error)) from error
 
 
+_PHASES = {
+    "connect_tcp.complete": "connect",
+    "start_tls.complete": "tls",
+    "send_request_body.complete": "send",
+}
+
+
+def _tracer(request: wire.OutgoingRequest) -> Callable[[str, object], Awaitable[None]]:
+    async def trace(event: str, info: object) -> None:
+        phase = _PHASES.get(event.partition(".")[2])
+        if phase is not None:
+            request.reached(phase)
+
+    return trace
+
+
 class _HttpxAnswer:
     """An open httpx response seen as an IncomingAnswer."""
 
@@ -383,6 +389,7 @@ class HttpxAdapter:
                 headers=header_lines(request),
                 content=request.body,
                 timeout=_limits(request),
+                extensions={"trace": _tracer(request)},
             )
             response = await client.send(outgoing, stream=True)
         try:

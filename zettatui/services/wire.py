@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -23,6 +23,8 @@ class OutgoingRequest:
     body: bytes | None = field(repr=False)
     connect_limit: float
     read_limit: float
+    reached: Callable[[str], None] = field(default=lambda phase: None, repr=False, compare=False)
+    """Told the name of each phase that ends, where the adapter knows: `connect`, `tls`, `send`."""
 
 
 class IncomingAnswer(Protocol):

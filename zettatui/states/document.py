@@ -63,12 +63,13 @@ def _reformat(text: str, indent: int) -> str:
 def has_own_lines(original: bytes) -> bool:
     """Tell whether a stored text breaks lines by itself, so that it opens as it is; no copy of it is made."""
     first = _SOMETHING.search(original)
-    broken = _LINE_BREAK.search(original, first.start()) if first else None
-    return broken is not None and _SOMETHING.search(original, broken.end()) is not None
+    if first is None:
+        return False
+    breaks = [at for at in (original.find(b"\n", first.end()), original.find(b"\r", first.end())) if at >= 0]
+    return bool(breaks) and _SOMETHING.search(original, min(breaks)) is not None
 
 
 _SOMETHING = re.compile(rb"[^ \t\r\n]")
-_LINE_BREAK = re.compile(rb"[\r\n]")
 _ONE_LINE_FORMS: tuple[tuple[Form, Callable[[str], str]], ...] = (("compact", compact), ("spaced", spaced))
 
 
@@ -93,16 +94,7 @@ class StateDocument:
         text = original.decode("utf-8", "surrogateescape")
         if not has_own_lines(original):
             body = text.strip(" \t\r\n")
-            for form, write in def has_own_lines(original: bytes) -> bool:
-    """Tell whether a stored text breaks lines by itself, so that it opens as it is; no copy of it is made."""
-    first = _SOMETHING.search(original)
-    broken = _LINE_BREAK.search(original, first.start()) if first else None
-    return broken is not None and _SOMETHING.search(original, broken.end()) is not None
-
-
-_SOMETHING = re.compile(rb"[^ \t\r\n]")
-_LINE_BREAK = re.compile(rb"[\r\n]")
-_ONE_LINE_FORMS:
+            for form, write in _ONE_LINE_FORMS:
                 try:
                     if write(body) == body:
                         shown = pretty(body)

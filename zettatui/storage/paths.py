@@ -54,6 +54,16 @@ class Folders:
         return self.state / "dead-tokens.json"
 
     @property
+    def session_file(self) -> Path:
+        """What was open when the app last ended."""
+        return self.state / "session.json"
+
+    @property
+    def answers(self) -> Path:
+        """Answers of servers, to be looked at while a server cannot be reached."""
+        return self.cache / "answers"
+
+    @property
     def leaves(self) -> Path:
         """Leaves of roots, which can be fetched again."""
         return self.cache / "leaves"

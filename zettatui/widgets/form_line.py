@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -24,6 +26,12 @@ class FormLine(Vertical):
 
     `more` are further rows of widgets under the fields and their note.
     """
+
+    # With priority: otherwise letters that come in one read with a tab still go to the field before it.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "app.focus_next", "next field", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", "field before", show=False, priority=True),
+    ]
 
     DEFAULT_CSS = """
     FormLine { height: auto; padding: 0 1; }

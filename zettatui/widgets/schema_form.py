@@ -266,6 +266,8 @@ class SchemaForm(VerticalScroll, can_focus=False):
                 cell = line.cell_of(problem.part) or line.first_field
                 if cell is not None:
                     cell.focus()
+                # The focus may have been there before, scrolled away; and sentences have moved the lines.
+                self.call_after_refresh(self.scroll_to_widget, line, animate=False)
 
     def show_refusals(self, refused: Mapping[str, object]) -> None:
         """Show what the server said of fields, beneath them."""

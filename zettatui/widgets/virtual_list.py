@@ -181,6 +181,11 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         return self._rows
 
     @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns shown."""
+        return self._columns
+
+    @property
     def cursor_row(self) -> int | None:
         """The row of the cursor; None in an empty list."""
         return self._at if len(self._rows) else None
@@ -227,6 +232,13 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
     def move_to(self, row: int) -> None:
         """Put the cursor on the nearest existing row and bring it into view."""
         self._move(row)
+
+    @property
+    def rows_in_view(self) -> list[tuple[int, int]]:
+        """The rows that can be seen, each with its line within the list, from 0."""
+        top = self.scroll_offset.y
+        last = min(len(self._rows), top + self._view_rows)
+        return [(row, row - top + self._header_lines) for row in range(top, last)]
 
     # Sizes and the cursor
 

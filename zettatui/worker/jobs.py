@@ -98,6 +98,8 @@ class Job(Generic[T]):
     reached: Reached = Reached()
     result: T | None = None
     error: Exception | None = None
+    as_of: datetime | None = None
+    """When the oldest of what was shown in place of fresh answers was given; None where all is fresh."""
     started_at: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
     _started: float = field(default_factory=lambda: time.monotonic())
     _ended: float | None = None

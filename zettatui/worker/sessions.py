@@ -53,6 +53,7 @@ class Session:
         who = "not signed in"
         if self.identity is not None:
             who = self.identity.email or self.identity.name or "signed in"
+            who += " (not checked)" if self.unchecked else ""
         elif self.token_source:
             who = "token not checked" if self.unchecked else "token not accepted"
         datastack = (self.datastack.name,) if self.datastack else ()
@@ -147,12 +148,25 @@ class Sessions:
                 self._server.token = None
             return Found(session, error.sentence, "error", error=error)
         except e.ServiceError as error:
-            return Found(
-                replace(session, unchecked=True), error.sentence, "error", checked=False, error=error
-            )
+            return await self._unchecked(replace(session, unchecked=True), error, found.secret)
+        await self._bench.kept.keep_identity(self._whose(session, found.secret), identity)
         first = await asyncio.to_thread(self._first_datastack)
         level = "warning" if remark else "info"
         return Found(replace(session, identity=identity), remark, level, first_datastack=first)
+
+    async def _unchecked(self, session: Session, error: e.ServiceError, token: Secret) -> Found:
+        """Go on with who one was, where the server cannot be reached; else say what it said."""
+        kept = None
+        if isinstance(error, e.Unreachable):
+            kept = await self._bench.kept.identity(self._whose(session, token))
+        if kept is None:
+            return Found(session, error.sentence, "error", checked=False, error=error)
+        identity, at = kept
+        words = f"{error.sentence} What was read before can be looked at; you were signed in {at:%Y-%m-%d %H:%M}Z."
+        return Found(replace(session, identity=identity), words, "warning", checked=False, error=error)
+
+    def _whose(self, session: Session, token: Secret) -> str:
+        return f"{self._address.url} {session.token_source} {token.hint}"
 
     def _first_datastack(self) -> str:
         if self._bench.demo:

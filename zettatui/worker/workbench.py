@@ -11,14 +11,18 @@ from typing import TYPE_CHECKING
 
 from zettatui.access.profiles import Profiles
 from zettatui.access.trust import TrustedOrigins
+from zettatui.config import Config, LoadedConfig
 from zettatui.services.address import ServerAddress
+from zettatui.services.request_log import RequestLog
 from zettatui.storage.atomic import write_atomic
+from zettatui.storage.cache import AnswerCache
 from zettatui.storage.drafts import Drafts
 from zettatui.storage.errors import StorageError, storage_error
 from zettatui.storage.ledger import Ledger
 from zettatui.storage.paths import Folders
 from zettatui.storage.settings import SettingsFile
 
+from .kept_answers import KeptAnswers
 from .sessions import Session
 
 if TYPE_CHECKING:
@@ -27,6 +31,9 @@ if TYPE_CHECKING:
     from zettatui.services.auth import Flavour
     from zettatui.services.server import Server
     from zettatui.services.wire import Adapter
+
+REQUESTS = 300
+"""How many requests the log shows."""
 
 AdapterOf = Callable[["ServerAddress"], "Adapter | None"]
 """What carries the requests to a server: None for the network, the sandbox's adapter in the demo."""
@@ -47,6 +54,7 @@ class Workbench:
         demo: whether all this is the in-process sandbox.
         visit_demo_page: gets a token where a browser would, in the demo only.
         now: the clock, aware UTC.
+        config: what the person has configured.
         pause: waits between the attempts of a request that may be repeated.
     """
 
@@ -61,11 +69,13 @@ class Workbench:
         visit_demo_page: Callable[[], Awaitable[Secret]] | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        config: LoadedConfig | None = None,
     ) -> None:
         self.address = address
         self.folders = folders
         self.credentials = credentials
         self.demo = demo
+        self.configured = config or LoadedConfig()
         self.visit_demo_page = visit_demo_page
         self.drafts = Drafts(folders.drafts, now)
         self.ledger = Ledger(folders.ledger_file, now)
@@ -75,9 +85,17 @@ class Workbench:
         self.now = now
         self._adapter_of = adapter_of
         self.pause = pause
+        self.requests = RequestLog(REQUESTS)
+        """The last requests to all servers."""
+        self.kept = KeptAnswers(AnswerCache(folders.answers), now)
         self._servers: dict[str, Server] = {}
         self._chosen_flavours: dict[str, Flavour] = {}
         self._sessions: dict[str, Session] = {}
+
+    @property
+    def config(self) -> Config:
+        """What the person has configured."""
+        return self.configured.config
 
     def first_session(self) -> Session:
         """Return the session the app starts with: a server, nobody signed in."""
@@ -107,6 +125,7 @@ class Workbench:
 
     def another_client(self, address: ServerAddress) -> Server:
         """Return a client of a server that shares no token with the one in use; whoever asks for it closes it."""
+        from zettatui.services.patience import Patience
         from zettatui.services.server import Server
 
         made = Server(
@@ -114,6 +133,9 @@ class Workbench:
             adapter=self._adapter_of(address),
             pause=self.pause,
             agreed=lambda origin: self.trust.allows(address.origin, origin),
+            log=RequestLog(parent=self.requests),
+            shelf=self.kept,
+            patience=Patience(self.config.connect_seconds, self.config.answer_seconds),
         )
         made.take_for(self._chosen_flavours.get(address.url))
         return made

@@ -7,7 +7,11 @@ import threading
 from collections import deque
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
+
+from zettatui.services.request_log import on_behalf
+from zettatui.services.shelf import ages
 
 from .jobs import Job, JobState, Listener, OutOfTime, Progress, Unforeseen, Work
 
@@ -147,6 +151,10 @@ class Worker:
         self, job: Job[T], work: Work[T], time_limit: float | None, tell: Callable[[Job[Any]], None]
     ) -> None:
         tell(job)
+        # Seen by all that this task does and starts, and by nothing else.
+        stale: list[datetime] = []
+        on_behalf.set(job.number)
+        ages.set(stale)
         try:
             result = await _within(time_limit, work(Progress(job, tell)))
         except asyncio.CancelledError:
@@ -158,6 +166,7 @@ class Worker:
             told = error if hasattr(error, "sentence") else Unforeseen(job.name, error)
             job.end(JobState.FAILED, error=told)
         else:
+            job.as_of = min(stale, default=None)
             job.end(JobState.DONE, result=result)
         with self._lock:
             self._running.pop(job.number, None)

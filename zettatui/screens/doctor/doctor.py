@@ -109,7 +109,13 @@ class DoctorScreen(ZettaScreen):
         self._findings = []
         visit = self._visit
         size = self.app.size
-        terminal = Terminal(size=(size.width, size.height), encoding=self.app.console.encoding)
+        terminal = Terminal(
+            size=(size.width, size.height),
+            encoding=self.app.console.encoding,
+            written=self.host.line_meter.sentence if self.host.line_meter.total else "",
+            clipboard=self.host.bench.config.clipboard,
+            slow=self.host.bench.config.slow,
+        )
         doctor = Doctor(self.host.bench, terminal)
 
         async def work(progress: Progress) -> tuple[Finding, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rich.table import Table
 from rich.text import Text
@@ -10,7 +10,8 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from zettatui.actions import EVERYWHERE, Action, actions_of, key_text
+from zettatui.actions import EVERYWHERE, Action, actions_of
+from zettatui.actions.keymap import shown
 from zettatui.screens.base import ZettaModal
 from zettatui.screens.go import PLACES
 
@@ -34,33 +35,50 @@ class HelpScreen(ZettaModal[None]):
             introduction = INTRODUCTIONS.get(self._scope)
             if introduction:
                 yield Static(Text(introduction), classes="help-text")
-            yield Static(_keys(actions_of(self._scope)))
+            yield Static(self._keys(actions_of(self._scope)))
             for scope, title, words in PARTS.get(self._scope, ()):
                 yield Static(Text(title, style="bold"), classes="help-heading")
                 if words:
                     yield Static(Text(words), classes="help-text")
-                yield Static(_keys(actions_of(scope)))
+                yield Static(self._keys(actions_of(scope)))
             yield Static(Text("Everywhere", style="bold"), classes="help-heading")
-            yield Static(_keys(actions_of(EVERYWHERE)))
+            yield Static(self._keys(self._everywhere()))
             places = "   ".join(f"{letter} {words}" for letter, (_, words) in PLACES.items())
             yield Static(Text(f"After g: {places}"), classes="help-text")
             yield Static(Text(INTRODUCTIONS["everywhere"]), classes="help-text")
+            yield from self._own_keys()
         yield Static(Text(" esc close   ↑ ↓ pgup pgdn scroll"), id="help-foot")
 
     def on_mount(self) -> None:
         """Let the arrows scroll at once."""
         self.query_one("#help-page").focus()
 
+    def _everywhere(self) -> list[Action]:
+        """Return what works everywhere, but for what this screen does in a way of its own."""
+        own = {key for action in actions_of(self._scope) for key in self.host.keymap.keys_of(action)}
+        return [
+            action
+            for action in actions_of(EVERYWHERE)
+            if not (action.yields and own.intersection(self.host.keymap.keys_of(action)))
+        ]
 
-def _keys(actions: Iterable[Action]) -> Table:
-    """Lay actions out as key, title, help, one a row."""
-    page = Table.grid(padding=(0, 2))
-    page.add_column(no_wrap=True, style="bold")
-    page.add_column(no_wrap=True)
-    page.add_column()
-    for action in actions:
-        words = Text(action.help)
-        if action.needs:
-            words.append(f" Needs {action.needs}.", style="dim")
-        page.add_row("  " + " ".join(key_text(key) for key in action.keys), action.title, words)
-    return page
+    def _own_keys(self) -> Iterator[Static]:
+        """Say which keys are the person's own, and which of those are not used, and why."""
+        keymap = self.host.keymap
+        if keymap.changed or keymap.problems:
+            yield Static(Text("Your own keys", style="bold"), classes="help-heading")
+            mine = [f"{action_id}: {shown(keys)}" for action_id, keys in keymap.changed.items()]
+            yield Static(Text("\n".join([*mine, *keymap.problems])), classes="help-text")
+
+    def _keys(self, actions: Iterable[Action]) -> Table:
+        """Lay actions out as key, title, help, one a row."""
+        page = Table.grid(padding=(0, 2))
+        page.add_column(no_wrap=True, style="bold")
+        page.add_column(no_wrap=True)
+        page.add_column()
+        for action in actions:
+            words = Text(action.help)
+            if action.needs:
+                words.append(f" Needs {action.needs}.", style="dim")
+            page.add_row(f"  {shown(self.host.keymap.keys_of(action))}", action.title, words)
+        return page

@@ -1,6 +1,10 @@
 """What each screen is for, in the words of its users."""
 
 INTRODUCTIONS: dict[str, str] = {
+    "welcome": (
+        "Nothing is configured yet. Sign in to a server, try everything in the demo first, or open a link or a file. "
+        "Once you have used a server this page is gone: zettatui then starts with that one."
+    ),
     "login": (
         "Choose a server, open its login page in any browser, paste the token it shows. It is checked at "
         "once, and kept where you say. A token is never shown again, and goes to no other server. You can be "
@@ -36,6 +40,19 @@ INTRODUCTIONS: dict[str, str] = {
     "ledger": (
         "Every state opened or uploaded from this machine; servers list none, so this is the only way to find "
         "one again. Drafts come first. Mark two (space) to see what is different (d)."
+    ),
+    "notices": (
+        "Everything that zettatui said since it began, newest first, also what has gone from the screen. The whole of "
+        "the notice under the cursor stands below. / finds words, levels and screens."
+    ),
+    "requests": (
+        "The last requests to all servers, or those of one job (l in Jobs): what came, how long it took and where the "
+        "time went. c copies one as a curl command, p as Python, with caveclient where it has a call. No token is in "
+        "any of it: curl takes yours from the variable TOKEN, caveclient from where it keeps it."
+    ),
+    "request": (
+        "One request with its headers and phases; b shows the first 8 kB of each body. Tokens are taken out before "
+        "anything is kept, and bodies of the login service are never kept."
     ),
     "graph": (
         "Paste any text with ids, a file's path or a link to a state. You see what each id is, its root now or at a "

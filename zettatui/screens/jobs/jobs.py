@@ -11,8 +11,9 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Static
 
-from zettatui.screens.base import ZettaScreen
+from zettatui.screens.filtering import FilteringScreen
 from zettatui.screens.keys import bindings_for
+from zettatui.services.request_log import LoggedRequest
 from zettatui.widgets.virtual_list import Column, VirtualList
 from zettatui.worker.failures import Failure
 from zettatui.worker.jobs import Job, JobState
@@ -48,13 +49,14 @@ class JobRows:
         )
 
 
-class JobsScreen(ZettaScreen):
+class JobsScreen(FilteringScreen):
     """Everything zettatui does in the background, newest first."""
 
     SCOPE = "jobs"
     TITLE_WORD = "Jobs"
     CSS_PATH = "jobs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("jobs")
+    FILTERED_BY = "a job's name, or running, done, failed, cancelled"
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,6 +64,7 @@ class JobsScreen(ZettaScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """The list, and the failure of the job under the cursor."""
+        yield from self.compose_filter()
         yield VirtualList(
             [
                 Column("state", 10),
@@ -79,6 +82,7 @@ class JobsScreen(ZettaScreen):
     def on_mount(self) -> None:
         """Show what there is, and the running times while something runs."""
         super().on_mount()
+        self.list_shown.focus()
         self.show_jobs(self.host.worker)
         self.set_interval(1.0, self._tick)
 
@@ -90,11 +94,20 @@ class JobsScreen(ZettaScreen):
         """Draw the list anew, keeping the cursor on its job."""
         super().show_jobs(worker)
         chosen = self.chosen
-        self._rows.jobs = worker.history
+        self._rows.jobs = [job for job in worker.history if self.fits(job.name, _MARKS[job.state])]
         self._list.rows_changed()
         if chosen in self._rows.jobs:
             self._list.move_to(self._rows.jobs.index(chosen))
         self._show_details()
+
+    def show_filtered(self) -> None:
+        """Show the jobs that fit."""
+        self.show_jobs(self.host.worker)
+
+    @property
+    def list_shown(self) -> VirtualList:
+        """The list."""
+        return self._list
 
     @property
     def _list(self) -> VirtualList:
@@ -116,6 +129,13 @@ class JobsScreen(ZettaScreen):
         failed = job is not None and job.error is not None
         self.failure = Failure(job.name, job.error, job.started_at) if job and job.error else None
         words = Text(job.sentence if job else "")
+        requests = self._requests if job is not None else ()
+        if requests:
+            many = "1 request" if len(requests) == 1 else f"{len(requests):,} requests"
+            slowest = max(requests, key=lambda one: one.seconds)
+            words.append(
+                f"{chr(10) if words else ''}{many}, the slowest {slowest.method} {slowest.seconds:,.2f} s: l shows them"
+            )
         if failed:
             words.append("  w why?", style="bold")
         self.query_one("#job-details", Static).update(words)
@@ -124,11 +144,37 @@ class JobsScreen(ZettaScreen):
     def why_not(self, action_id: str) -> str | None:
         """Only running jobs can be cancelled."""
         job = self.chosen
+        if action_id == "jobs.filter":
+            return None
         if job is None:
             return "There is no job yet."
+        if action_id in {"jobs.log", "jobs.curl", "jobs.python"} and not self._requests:
+            return "This job asked no server, or its requests are not in the log any more."
         if action_id == "jobs.cancel_job" and job.state.ended:
             return f"This job has already ended ({_MARKS[job.state]})."
         return None
+
+    @property
+    def _requests(self) -> Sequence[LoggedRequest]:
+        """The requests of the job under the cursor that are still in the log, in order."""
+        job = self.chosen
+        return [one for one in tuple(self.host.bench.requests) if job is not None and one.job == job.number]
+
+    def action_log(self) -> None:
+        """Show the requests of the job under the cursor."""
+        self.host.show_requests(self.chosen)
+
+    def action_curl(self) -> None:
+        """Copy the requests of the job under the cursor as curl commands."""
+        from zettatui.screens.requests.requests import copy_as_curl
+
+        copy_as_curl(self, self._requests)
+
+    def action_python(self) -> None:
+        """Copy the requests of the job under the cursor as Python."""
+        from zettatui.screens.requests.requests import copy_as_python
+
+        copy_as_python(self, self._requests)
 
     def action_cancel_job(self) -> None:
         """Cancel the job under the cursor."""

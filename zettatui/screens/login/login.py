@@ -331,6 +331,9 @@ class LoginScreen(ListedServers):
         if not self.servers.has_focus:
             self.servers.focus()
             return True
+        if self.host.starts_at_welcome and self.host.session.identity is None:
+            self.host.go_to("welcome")
+            return True
         return False
 
 

@@ -128,11 +128,13 @@ class OpenedScreen(ZettaScreen):
 
     @on(RecentListed)
     def _recent_listed(self, message: RecentListed) -> None:
-        from zettatui.screens.ledger.words import problems_words
-
         found = message.recent
         words = [f"{found.drafts[0].sentence} Press D to take it up again."] if found.drafts else []
-        words += problems_words(found.problems)
+        if found.problems:
+            # Slow to import, and hardly ever needed.
+            from zettatui.screens.ledger.words import problems_words
+
+            words += problems_words(found.problems)
         if words and self.opened is None:
             self.say(" ".join(words), level="warning")
         elif words:

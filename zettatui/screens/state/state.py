@@ -67,7 +67,7 @@ class StateScreen(RefreshingScreen):
         super().on_mount()
         self.editor.read_only = True
         self.editor.focus()
-        self.look_for_drafts()
+        self.host.when_forward(self.look_for_drafts)
 
     # -- the parts of the screen -----------------------------------------------------------------------
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
+from textwrap import wrap
 from typing import ClassVar
 
 from rich.text import Text
@@ -140,5 +142,11 @@ def metadata_text(
     page.append(f"{metadata.name}\n", style="bold")
     for name, value in rows:
         page.append(f"  {name:<14}", style="dim")
-        page.append(f"{value or UNKNOWN}\n")
+        page.append("\n".join(_wrapped(value or UNKNOWN)) + "\n")
     return page
+
+
+def _wrapped(value: str) -> Iterator[str]:
+    """Yield a value's lines, the further ones set in beneath the first; 80 columns hold them all."""
+    for number, line in enumerate(one for part in value.splitlines() for one in wrap(part, 60) or [""]):
+        yield f"{'':<16}{line}" if number else line

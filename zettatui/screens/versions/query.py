@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from zettatui.annotations.filters import EXAMPLE, FilterInvalid, read_filter
+from zettatui.annotations.filters import FilterInvalid, read_filter
 from zettatui.screens.keys import bindings_for
 from zettatui.screens.tables.child import TableScreen
 from zettatui.services.errors import LookupsMissing
@@ -26,6 +26,7 @@ from .contents import version_text
 from .messages import RowsQueried
 from .query_lines import QueryLines, columns_of, found_text, row_json, row_text, warnings_text
 
+_PLACEHOLDER = "filter, such as: size > 12; tag = soma; id in 1, 2   (? tells more)"
 _FIRST = f"id <= {MOST_SHOWN}"
 
 
@@ -56,7 +57,7 @@ class QueryScreen(TableScreen):
         """What is asked, the filter, the rows, and the one under the cursor."""
         where = f" {self._table.name} · {version_text(self._version)}"
         yield Static(where, id="query-heading", markup=False)
-        yield text_field(self._filter, id="query-filter", placeholder=f"filter, such as {EXAMPLE}")
+        yield text_field(self._filter, id="query-filter", placeholder=_PLACEHOLDER)
         yield VirtualList((), empty="Asking…", id="query-list")
         yield Static(id="query-words", markup=False)
 
@@ -93,7 +94,8 @@ class QueryScreen(TableScreen):
         columns = columns_of(queried)
         self._list.say_empty("No row passes this filter. Press / to change it.")
         self._list.show(QueryLines(queried), columns)
-        heading = f" {self._table.name} · {version_text(self._version)} · {found_text(queried)}"
+        at = f"version {self._version.number}" if self._version is not None else "live"
+        heading = f" {self._table.name} · {at} · {found_text(queried)}"
         self.query_one("#query-heading", Static).update(heading)
         self._show_words()
         warnings = warnings_text(queried, live=self._version is None)

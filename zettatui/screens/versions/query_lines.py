@@ -71,7 +71,7 @@ def found_text(queried: Queried) -> str:
     if queried.cut:
         rows = f"{rows} of {queried.total:,}" if queried.total is not None else f"{rows} or more"
     size = queried.answer.resolution_nm
-    voxel = f" · points in voxels of {' × '.join(f'{edge:g}' for edge in size)} nm" if size else ""
+    voxel = f" · points in {'×'.join(f'{edge:g}' for edge in size)} nm voxels" if size else ""
     return rows + voxel
 
 
@@ -84,9 +84,8 @@ def warnings_text(queried: Queried, *, live: bool) -> str:
             f"Narrow the filter by ids, such as id > {MOST_SHOWN}; id <= {2 * MOST_SHOWN}."
         )
     if queried.hidden:
-        said.append(
-            f"{queried.hidden:,} rows were left out here: the service itself ignores “!=” and “not in”."
-        )
+        rows = "1 row was" if queried.hidden == 1 else f"{queried.hidden:,} rows were"
+        said.append(f"{rows} left out here: the service itself ignores “!=” and “not in”.")
     said += [_service_words(text) for text in queried.warnings if "Limited query to" not in text]
     if live and said:
         said.append("Rows and root ids are those of this minute.")

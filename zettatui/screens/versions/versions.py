@@ -22,7 +22,7 @@ from zettatui.worker.tables import Tables
 
 from .messages import VersionsListed
 
-COLUMNS = (Column("version", 8), Column("as of", 22), Column("kept until", 22), Column("state", least=18))
+COLUMNS = (Column("version", 8), Column("as of", 20), Column("kept until", 20), Column("state", least=22))
 WORDS = (
     "A version holds the rows that counted when it was frozen, with the root ids of that moment. What was "
     "added, replaced or deleted since is not in it; now (live) follows both to this minute. Nothing is "
@@ -43,10 +43,10 @@ class VersionLines:
     def row(self, i: int) -> Sequence[str]:
         """Return one version's cells."""
         if i == 0:
-            return ("now", "this minute", "", "live: rows and roots as they are")
+            return ("now", "this minute", "", "live")
         one = self.versions[i - 1]
         until = utc_text(one.expires_on) if one.expires_on is not None else "for good"
-        state = one.status.lower() if one.usable else f"{one.status.lower()}: cannot be asked"
+        state = one.status.lower() if one.usable else f"{one.status.lower()}, cannot be asked"
         return (str(one.number), utc_text(one.at), until, state)
 
     def tone(self, i: int) -> Tone:

@@ -11,6 +11,7 @@ from zettatui.worker.jobs import Progress
 from zettatui.worker.profiles import ServerBook, ServerLine, unlisted
 
 from . import machine, terminal
+from .configuration import config_findings
 from .finding import Finding, in_order
 from .servers import SERVICE_SECONDS, OneServer
 
@@ -55,8 +56,9 @@ class Doctor:
             machine.version_findings,
             lambda: terminal.terminal_findings(self._seen),
             lambda: terminal.multiplexer_findings(env),
-            lambda: terminal.clipboard_findings(env),
+            lambda: terminal.clipboard_findings(env, self._seen.clipboard),
             lambda: machine.file_findings(bench.folders, bench.profiles),
+            lambda: config_findings(bench.configured),
             lambda: machine.token_findings(env),
             lambda: machine.network_findings(env),
             lambda: machine.keyring_findings(bench.credentials, bench.settings),

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from zettatui import clipboard
+from zettatui.config.options import ClipboardRoute as Route
 from zettatui.plain import plain_line
+from zettatui.slow_line import is_remote, is_slow
 
 from .finding import Finding
 
@@ -27,6 +29,10 @@ class Terminal:
     env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     size: tuple[int, int] | None = None
     encoding: str = ""
+    written: str = ""
+    """What was written to it so far, in words; empty where nobody counts."""
+    clipboard: Route = "auto"
+    slow: str = "auto"
 
 
 def terminal_findings(terminal: Terminal) -> Iterator[Finding]:
@@ -45,8 +51,12 @@ def terminal_findings(terminal: Terminal) -> Iterator[Finding]:
         told = "Make it 80 × 24 or larger: that is what every screen is made for." if small else ""
         yield Finding("terminal", "size", f"{width} × {height}", "warning" if small else "ok", told)
     yield _characters(terminal)
-    over_ssh = bool(env.get("SSH_CONNECTION") or env.get("SSH_TTY"))
-    yield Finding("terminal", "SSH", "yes: drawn with fewer bytes" if over_ssh else "no")
+    yield Finding("terminal", "SSH", "yes" if is_remote(env) else "no")
+    asked = "" if terminal.slow == "auto" else f", as the option slow = \"{terminal.slow}\" asks"
+    spared = "yes: no animation, fewer frames" if is_slow(terminal.slow, env) else "no"
+    yield Finding("terminal", "line is spared", spared + asked)
+    if terminal.written:
+        yield Finding("terminal", "written", terminal.written)
 
 
 def _colours(term: str, env: Mapping[str, str]) -> Finding:
@@ -91,7 +101,7 @@ def multiplexer_findings(env: Mapping[str, str]) -> Iterator[Finding]:
         if env.get("STY"):
             yield Finding(
                 "tmux", "GNU screen", "in between", "warning",
-                "Copying does not get through it. Use tmux, or copy with the mouse.",
+                "Copying may not get through it. Use tmux, or set clipboard = \"text\" and select with the mouse.",
             )  # fmt: skip
         else:
             yield Finding("tmux", "in between", "no")
@@ -125,19 +135,26 @@ def multiplexer_findings(env: Mapping[str, str]) -> Iterator[Finding]:
     )  # fmt: skip
 
 
-def clipboard_findings(env: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield the way that a copied text takes; see `zettatui/clipboard.py`."""
-    limit = f"up to {clipboard.OSC52_LIMIT:,} bytes; what is longer goes into a file, and its name is said"
-    if env.get("TMUX"):
-        yield Finding("clipboard", "route", "through tmux (load-buffer -w), else OSC 52 through the terminal")
-    elif env.get("STY"):
-        yield Finding("clipboard", "route", "OSC 52, which GNU screen holds back", "warning")
-    else:
-        yield Finding(
-            "clipboard", "route", "OSC 52 through the terminal", "note",
-            "Nothing says whether the terminal takes it; copy something once and paste it.",
-        )  # fmt: skip
-    yield Finding("clipboard", "limit", limit)
+def clipboard_findings(env: Mapping[str, str], route: Route = "auto") -> Iterator[Finding]:
+    """Yield the ways that a copied text takes; see `zettatui/clipboard.py`."""
+    ways = [clipboard.WORDS[way] for way in clipboard.ways("", route, env, rows=1)]
+    program = clipboard.native_program(env)
+    named = f" ({program[0]})" if program else ""
+    words = ", else ".join(ways).replace(clipboard.WORDS["native"], clipboard.WORDS["native"] + named)
+    if route != "auto":
+        words += f", as the option clipboard = \"{route}\" asks"
+    held_back = route == "auto" and bool(env.get("STY")) and not env.get("TMUX")
+    unsure = "osc52" in clipboard.ways("", route, env, rows=1)[:1]
+    yield Finding(
+        "clipboard", "route", words, "note" if unsure or held_back else "ok",
+        "Nothing says whether the terminal takes it (OSC 52); copy something once and paste it." if unsure else "",
+    )  # fmt: skip
+    yield Finding(
+        "clipboard",
+        "limit",
+        f"through the terminal up to {clipboard.OSC52_LIMIT:,} bytes; "
+        "what is longer goes into a file, and its name is said",
+    )
 
 
 def _ask_tmux(env: Mapping[str, str]) -> list[str] | None:

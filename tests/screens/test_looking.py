@@ -1,0 +1,185 @@
+"""Looks that are chosen: themes, no colours, the mouse, the calm on a slow line, and copying by each way."""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.theme import Theme
+
+from tests.screens.conftest import keys, screen_text, settled, until
+from zettatui import themes
+from zettatui.app import ZettatuiApp
+from zettatui.config import Config, LoadedConfig
+from zettatui.demo import demo_workbench
+from zettatui.screens.to_select import ToSelect
+
+COLOURED = re.compile(r"\x1b\[[\d;]*\b(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])\b[\d;]*m")
+
+
+@pytest.fixture
+def looking(tmp_path: Path) -> Callable[..., ZettatuiApp]:
+    def make(**chosen: Any) -> ZettatuiApp:
+        return ZettatuiApp(demo_workbench(folder=tmp_path / "home", config=LoadedConfig(Config(**chosen))))
+
+    return make
+
+
+def told(app: ZettatuiApp) -> str:
+    return " | ".join(note.message for note in app._notifications)
+
+
+async def test_a_theme_is_tried_while_choosing_and_kept_or_not(looking: Callable[..., ZettatuiApp]) -> None:
+    app = looking()
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        assert app.theme == "textual-dark"
+        await keys(pilot, "f8", "down")
+        assert app.theme == "textual-light"
+        await keys(pilot, "escape")
+        assert app.theme == "textual-dark"
+        await keys(pilot, "f8", "end", "home", "down", "down", "down", "down", "enter")
+        assert app.theme == "contrast"
+        assert 'theme = "contrast" in config.toml' in told(app)
+
+
+async def test_a_configured_theme_is_worn_and_an_unknown_one_is_told(
+    looking: Callable[..., ZettatuiApp],
+) -> None:
+    app = looking(theme="nord")
+    assert app.theme == "nord"
+    app = looking(theme="pink")
+    assert app.theme == "textual-dark"
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: "There is no theme “pink”. Ours are dark, light" in told(app))
+
+
+async def test_no_color_means_no_colour_at_all(
+    looking: Callable[..., ZettatuiApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = looking(theme="light")
+    async with app.run_test() as pilot:
+        await keys(pilot, "g", "d")
+        frame = app.screen._compositor.render_full_update().render_segments(app.console)
+        assert not COLOURED.search(frame)
+        assert "\x1b[1m" in frame, "bold still tells what matters"
+        await keys(pilot, "f8")
+        assert "NO_COLOR is set" in told(app)
+    import os
+
+    assert os.environ["NO_COLOR"] == "1", "an editor that is started from here finds it"
+
+
+async def test_over_ssh_nothing_moves(
+    looking: Callable[..., ZettatuiApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "full")
+    app = looking(slow="on")
+    assert app.animation_level == "none"
+
+
+async def test_the_mouse_can_be_left_to_the_terminal(
+    looking: Callable[..., ZettatuiApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = looking()
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        written: list[str] = []
+        monkeypatch.setattr(app._driver, "write", written.append)
+        await keys(pilot, "f9")
+        assert written == ["\x1b[?1006l\x1b[?1003l\x1b[?1000l"]
+        assert "belongs to the terminal" in told(app)
+        app.lend_mouse()
+        app.take_mouse()
+        assert written[-1].endswith("l"), "what was switched off stays off"
+        await keys(pilot, "f9")
+        assert written[-1] == "\x1b[?1000h\x1b[?1003h\x1b[?1006h"
+
+
+def programs(folder: Path, monkeypatch: pytest.MonkeyPatch, **scripts: str) -> None:
+    for name, script in scripts.items():
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+        (folder / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+
+
+@pytest.mark.parametrize(
+    ("obeys", "said"), [("exit 0", "this desktop's clipboard"), ("exit 1", "the terminal")]
+)
+async def test_the_desktop_is_asked_first_and_then_the_terminal(
+    looking: Callable[..., ZettatuiApp],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    obeys: str,
+    said: str,
+) -> None:
+    programs(tmp_path, monkeypatch, xclip=f"cat > {tmp_path}/text; {obeys}")
+    monkeypatch.setenv("DISPLAY", ":0")
+    app = looking()
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        app.copy_text("648518346677614825", "the id")
+        await until(pilot, lambda: "Copied" in told(app))
+        assert told(app) == f"Copied the id (through {said})."
+        assert (tmp_path / "text").read_text() == "648518346677614825"
+        assert app.clipboard == "648518346677614825"
+
+
+async def test_tmux_is_asked_before_the_terminal(
+    looking: Callable[..., ZettatuiApp], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs(tmp_path, monkeypatch, tmux="cat > /dev/null")
+    monkeypatch.setenv("TMUX", "x")
+    app = looking()
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        app.copy_text("1", "the id")
+        await until(pilot, lambda: told(app) == "Copied the id (through tmux).")
+
+
+async def test_where_no_clipboard_is_reached_the_text_stands_alone_to_be_selected(
+    looking: Callable[..., ZettatuiApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "linux")
+    app = looking()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app.copy_text("https://a.example/x\n648518346677614825", "the link")
+        await until(pilot, lambda: isinstance(app.screen, ToSelect))
+        lines = [line.rstrip() for line in screen_text(app).splitlines()]
+        assert lines[:3] == ["https://a.example/x", "648518346677614825", ""]
+        assert "select it with the mouse" in lines[-1]
+        await keys(pilot, "escape")
+        app.copy_text("long\n" * 100, "the text")
+        await until(pilot, lambda: "No clipboard took the text; it is in" in told(app))
+
+
+async def test_a_file_is_for_its_owner_alone(looking: Callable[..., ZettatuiApp]) -> None:
+    app = looking(clipboard="file")
+    async with app.run_test() as pilot:
+        await settled(pilot)
+        app.copy_text("1", "the id")
+        path = Path(re.search(r"into (\S+),", told(app))[1])  # type: ignore[index]  # it says where
+        assert path.read_text() == "1"
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", themes.OWN, ids=lambda theme: theme.name)
+def test_high_contrast_is_seven_to_one(theme: Theme) -> None:
+    ground = _luminance(theme.background or "")
+    for colour in (theme.primary, theme.accent, theme.warning, theme.error, theme.success, theme.foreground):
+        high, low = sorted((_luminance(colour or ""), ground), reverse=True)
+        assert (high + 0.05) / (low + 0.05) >= 7, colour

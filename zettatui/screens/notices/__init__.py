@@ -1,0 +1,5 @@
+"""The notices screen."""
+
+from .notices import NoticesScreen
+
+__all__ = ["NoticesScreen"]

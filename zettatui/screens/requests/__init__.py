@@ -1,0 +1,5 @@
+"""The log of requests."""
+
+from .requests import RequestsScreen
+
+__all__ = ["RequestsScreen"]

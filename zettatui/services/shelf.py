@@ -1,0 +1,31 @@
+"""What was answered before, for when the server cannot be reached; where it is kept is not the services' business."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from .call import Answer
+
+ages: ContextVar[list[datetime] | None] = ContextVar("ages", default=None)
+"""Where the times of the kept answers that stand in for fresh ones are noted, for whoever asked."""
+
+
+@dataclass(frozen=True)
+class KeptAnswer(Answer):
+    """An answer of before, given in place of one from a server that cannot be reached."""
+
+
+class Shelf(Protocol):
+    """Keeps bodies of answers by a key, each with its time; trouble with the disk is nobody's trouble here."""
+
+    def has(self, key: str) -> bool:
+        """Whether there is an answer, as far as that can be told quickly."""
+
+    async def find(self, key: str) -> tuple[bytes, datetime] | None:
+        """Return an answer and its time."""
+
+    async def keep(self, key: str, body: bytes) -> None:
+        """Keep an answer, as of now."""

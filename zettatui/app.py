@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from rich.text import Text
 from textual import on
@@ -23,7 +23,8 @@ from zettatui.crash import crash_report
 from zettatui.guiding import ResultCame
 from zettatui.keyed import Keyed
 from zettatui.local_file import file_named
-from zettatui.noticing import Noticing
+from zettatui.opening import Opening
+from zettatui.resuming import Resuming
 from zettatui.screens.base import HostedMixin, ZettaScreen
 from zettatui.screens.go import GoLine
 from zettatui.screens.keys import bindings_for
@@ -38,13 +39,12 @@ from zettatui.worker.sessions import Found, Session, Sessions
 from zettatui.worker.workbench import Workbench
 from zettatui.worker.worker import Worker
 
-if TYPE_CHECKING:
-    from zettatui.worker.id_sets import IdLists
-    from zettatui.worker.things import Reading
-
 T = TypeVar("T")
 
 _BEFORE_SIGNED_IN = ("welcome", "login")
+_NOT_OVER_DIALOGS = frozenset(
+    {"open", "go", "go_typing", "why", "why_typing", "notices", "requests", "guide", "theme"}
+)
 AGAIN_SECONDS = 10.0
 """How soon after being told that an edit would be lost one has to quit again, to leave all the same."""
 
@@ -63,7 +63,7 @@ class SessionFound(Message, bubble=False):
     found: Found
 
 
-class ZettatuiApp(Noticing, Keyed, inherit_bindings=False):
+class ZettatuiApp(Resuming, Opening, Keyed, inherit_bindings=False):
     """zettatui on a terminal."""
 
     TITLE = "zettatui"
@@ -80,6 +80,7 @@ class ZettatuiApp(Noticing, Keyed, inherit_bindings=False):
         datastack: str | None = None,
         welcome: bool = False,
         guided: bool = False,
+        fresh: bool = False,
     ) -> None:
         # The first screen is the one of the mode that Textual starts in: switching to it would cost 50 ms more.
         vars(self)["DEFAULT_MODE"] = "state" if thing else "welcome" if welcome else "login"
@@ -89,6 +90,7 @@ class ZettatuiApp(Noticing, Keyed, inherit_bindings=False):
         self.session = bench.first_session()
         self._thing = thing
         self._datastack = datastack
+        self._resumes = not (thing or datastack or fresh)
         self._told_of_loss = -AGAIN_SECONDS
         self._connected_at = bench.now()
         self._wanted: ServerAddress | None = None
@@ -110,6 +112,8 @@ class ZettatuiApp(Noticing, Keyed, inherit_bindings=False):
             self.come_forward()
         self.when_forward(self._connect_first)
         self.when_forward(self._look_for_drafts)
+        if self.bench.config.restore_session:
+            self.when_forward(partial(self.keep_session, resume=self._resumes))
         # What is here by now stays: looking through it for garbage would hold up a key now and then.
         self.when_forward(gc.freeze)
 
@@ -164,14 +168,6 @@ class ZettatuiApp(Noticing, Keyed, inherit_bindings=False):
     def _show_jobs(self) -> None:
         for screen in self._screens_mounted():
             screen.show_jobs(self.worker)
-
-    def _screens_mounted(self) -> list[ZettaScreen]:
-        return [
-            screen
-            for stack in self._screen_stacks.values()
-            for screen in stack
-            if isinstance(screen, ZettaScreen) and screen.is_mounted
-        ]
 
     # -- what screens ask ------------------------------------------------------------------------------
 
@@ -231,58 +227,12 @@ class ZettatuiApp(Noticing, Keyed, inherit_bindings=False):
         self.bench.remember(session)
         for screen in self._screens_mounted():
             screen.show_session()
-
-    def go_to(self, place: str) -> None:
-        """Show the screen of that name."""
-        if place == "state":
-            # What was offered elsewhere, the state screen offers by itself: the two would overlap.
-            self.clear_notifications()
-        self.switch_mode(place)
-
-    def open_at(self, place: str, thing: str) -> None:
-        """Show the screen of that name and let it open something."""
-        self.go_to(place)
-        self.call_after_refresh(self._hand_over, thing)
-
-    def open_thing(self, text: str) -> None:
-        """Take what a person typed or pasted to the screen that can open it first."""
-        from zettatui.worker.things import Surroundings, choices
-
-        likeliest = choices(text, Surroundings(self._place))[0]
-        if likeliest.act == "open":
-            self.open_choice(likeliest)
-        else:
-            self._ask_what_to_open(text)
-
-    def open_choice(self, choice: Reading) -> None:
-        """Do with what was pasted what was chosen: open it on its screen, compare it, or copy it."""
-        if choice.act == "copy":
-            self.copy_text(choice.thing, "the address")
-            return
-        self.go_to(choice.place)
-        hand_over = self._hand_over_to_compare if choice.act == "compare" else self._hand_over
-        self.call_after_refresh(hand_over, choice.thing)
-
-    @property
-    def _place(self) -> str:
-        return self.screen.SCOPE if isinstance(self.screen, ZettaScreen) else ""
-
-    def _hand_over(self, text: str) -> None:
-        if isinstance(self.screen, ZettaScreen):
-            self.screen.open_thing(text)
-
-    def _hand_over_to_compare(self, text: str) -> None:
-        if isinstance(self.screen, ZettaScreen):
-            self.screen.compare_with(text)
+        self.resume()
 
     def _come_forward_with_it(self) -> None:
         """Come forward once the screen has shown what it was to open, or why it could not."""
         if isinstance(self.screen, ZettaScreen) and not self.screen.running:
             self.come_forward()
-
-    def id_lists(self) -> IdLists:
-        """Return the lists of ids that are open anywhere in the app, such as the layers of a state, by name."""
-        return {name: ids for screen in self._screens_mounted() for name, ids in screen.id_lists.items()}
 
     # -- actions of everywhere -------------------------------------------------------------------------
 
@@ -303,23 +253,9 @@ class ZettatuiApp(Noticing, Keyed, inherit_bindings=False):
                 return True
         return False
 
-    def action_open(self) -> None:
-        """Ask for anything to open."""
-        self._ask_what_to_open("")
-
-    def _ask_what_to_open(self, text: str) -> None:
-        from zettatui.screens.omnibox import Omnibox
-        from zettatui.worker.things import Surroundings
-
-        title = next((screen.open_title for screen in self._screens_mounted() if screen.open_title), "")
-        around = Surroundings(self._place, title, self.session.address.url)
-        self.push_screen(Omnibox(around, text), lambda choice: self.open_choice(choice) if choice else None)
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keep keys that act before the focused widget from being stolen out of a field or a dialog."""
-        if action in ("open", "go", "go_typing", "why", "why_typing") and not isinstance(
-            self.screen, ZettaScreen
-        ):
+        if action in _NOT_OVER_DIALOGS and not isinstance(self.screen, ZettaScreen):
             return False
         if action == "why":
             return self.explainable is not None and not self._types("w")
@@ -371,6 +307,7 @@ class ZettatuiApp(Noticing, Keyed, inherit_bindings=False):
                 self.go_to(unkept[0].SCOPE)
             self.notify("Your edit could not be kept. ctrl+q again leaves without it.", severity="error")
             return
+        self.save_session()
         self.worker.stop()
         self.exit()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 
 from textual import events
 
@@ -14,6 +14,8 @@ from zettatui.painting import PaintingApp
 
 PATIENCE_SECONDS = 5.0
 """How long the first frame may stand; what takes longer is waited for in the app, where it can be cancelled."""
+LEAVING = ("ctrl+q", "f10")
+"""The keys that work at any time."""
 KEY_SECONDS = 1.0
 """How long acting on one key may hold up the next."""
 
@@ -47,18 +49,23 @@ class BehindFrame(PaintingApp, inherit_bindings=False):
             self.call_after_refresh(call)
 
     def come_forward(self) -> None:
-        """Draw the screen in place of the first frame; then act on the keys that were typed till now."""
+        """Lay out the screen, act on the keys that were typed till now, and draw it in place of the first frame."""
         if self.behind_frame and not self._coming:
             self._coming = True
-            self.covered = False
             self._curtain.close()
-            self.screen.refresh()
+            self.screen.refresh(layout=True)
             self.screen.call_after_refresh(self._forward_now)
-            self._draw_soon()
+            self._update_soon()
 
-    def _draw_soon(self) -> None:
-        """Draw once all that has come till now is dealt with: Textual's clock would wait most of a period more."""
+    def _update_soon(self) -> None:
+        """Lay out and draw once what has come till now is dealt with: Textual's clock would wait up to a period."""
         self.screen.call_later(self.screen._on_timer_update)
+
+    def _uncover(self) -> None:
+        if self.covered:
+            self.covered = False
+            self.screen.refresh()
+            self._update_soon()
 
     def _forward_now(self) -> None:
         self.run_worker(self._act_on_typed(), name="keys typed early")
@@ -70,9 +77,11 @@ class BehindFrame(PaintingApp, inherit_bindings=False):
             for node in (self.focused or self.screen).ancestors_with_self:
                 passed = asyncio.Event()
                 if node.call_later(passed.set):
-                    with suppress(asyncio.TimeoutError):
+                    try:
                         await asyncio.wait_for(passed.wait(), KEY_SECONDS)
-        self._draw_soon()
+                    except asyncio.TimeoutError:
+                        self._uncover()
+        self._uncover()
         self.behind_frame = False
         _collect_again()
         for call in self._waiting:
@@ -81,7 +90,7 @@ class BehindFrame(PaintingApp, inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Keep what is typed while what it is meant for is not there yet; quitting works at any time."""
         typed = isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded
-        if self.behind_frame and typed and getattr(event, "key", "") != "ctrl+q":
+        if self.behind_frame and typed and getattr(event, "key", "") not in LEAVING:
             self._typed.append(event)
         else:
             await super().on_event(event)

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 
 from zettatui import first_frame
 from zettatui.commands.exit_codes import CANCELLED, Refused
 from zettatui.commands.exit_codes import USAGE as USAGE_ERROR
-from zettatui.commands.options import Options, Parser, add_looks, chosen_profile, split_leading
+from zettatui.commands.options import Options, chosen_profile, split_leading
+from zettatui.commands.parsers import app_parser, demo_parser, sandbox_parser
 from zettatui.commands.run import NOUNS, run
-
-_DESCRIPTION = """\
-zettatui: states, segments and annotations of connectomics data, in a terminal.
-
-  zettatui [THING]        the app; THING is a state id, a link, a file, a segment id, a table or a datastack
-  zettatui demo [THING]   the app on made-up data: no network, no token
-  zettatui sandbox        serve the made-up data on 127.0.0.1, for other clients
-  zettatui login          sign in to a server: the token from a prompt or standard input, checked and kept
-  zettatui logout         log out of it, after saying what that does
-  zettatui doctor         what the terminal, this machine and the servers are like, ready to paste
-  zettatui config show    every setting and where it comes from
-  zettatui state ...      get, put, diff, lint, fmt, segments: states without a screen
-  zettatui link ...       parse, build: what a link is, and new ones
-  zettatui graph ...      root, leaves, latest, history, decode: segment ids (read-only)
-  zettatui table ...      list, create, get, post, update, import, export ...: annotation tables
-"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -45,11 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _app(words: Sequence[str]) -> int:
-    parser = Parser(
-        prog="zettatui", description=_DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("thing", nargs="?", metavar="THING", help="what to open")
-    found = parser.parse_args(words)
+    found = app_parser().parse_args(words)
     options = Options.of(found)
     from zettatui.commands.configured import configured
     from zettatui.start import run_app
@@ -69,17 +49,12 @@ def _app(words: Sequence[str]) -> int:
         token_file=options.token_file,
         flavour=profile.flavour,
         config=loaded,
+        fresh=found.fresh,
     )
 
 
 def _demo(words: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="zettatui demo",
-        description="The app on made-up data: nothing leaves this process, and no token is needed.",
-    )
-    parser.add_argument("thing", nargs="?", metavar="THING", help="what to open")
-    add_looks(parser)
-    options = parser.parse_args(words)
+    options = demo_parser().parse_args(words)
     from zettatui.commands.configured import configured
     from zettatui.start import run_demo
 
@@ -87,23 +62,7 @@ def _demo(words: Sequence[str]) -> int:
 
 
 def _sandbox(words: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="zettatui sandbox",
-        description="Serve the made-up data on 127.0.0.1. "
-        "When ready, one JSON line says the server's address and a token.",
-    )
-    parser.add_argument("--flavour", choices=("cave", "zetta"), default="cave", help="which deployment to be")
-    parser.add_argument("--port", type=int, default=0, metavar="N", help="the port; 0 takes a free one")
-    parser.add_argument("--data", metavar="DIR", help="keep everything in DIR, also over kill -9")
-    parser.add_argument("--seed", choices=("demo", "empty"), default="demo", help="what is there at first")
-    parser.add_argument(
-        "--grow",
-        type=int,
-        default=0,
-        metavar="N",
-        help="add an object of N supervoxels; the line names its root",
-    )
-    options = parser.parse_args(words)
+    options = sandbox_parser().parse_args(words)
     from zettatui.start import run_sandbox
 
     return run_sandbox(

@@ -103,7 +103,10 @@ def ways(text: str, route: Route, env: Mapping[str, str], *, rows: int) -> list[
 def to_native(text: str, env: Mapping[str, str]) -> bool:
     """Give text to the desktop's clipboard; False if its program refused."""
     program = native_program(env)
-    return program is not None and _feed(program, text)
+    if program is None:
+        return False
+    where = shutil.which(program[0], path=env.get("PATH"))
+    return where is not None and _feed((where, *program[1:]), text)
 
 
 def to_tmux_buffer(text: str) -> bool:

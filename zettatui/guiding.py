@@ -39,6 +39,7 @@ class Guiding(Explaining, inherit_bindings=False):
         from zettatui.screens.guide.steps import Guide
 
         self.guide = Guide()
+        self.add_class("-guided")
 
     def on_mount(self) -> None:
         """Hear of every screen that is looked at."""
@@ -76,6 +77,8 @@ class Guiding(Explaining, inherit_bindings=False):
     @on(ResultCame)
     def _result_came(self, message: ResultCame) -> None:
         if self.guide is not None and self.guide.came(message.message):
+            # What came may be on screen already, and looking at it the next step.
+            self._look_at(self.screen)
             self._show_guide()
 
     def copy_text(self, text: str, what: str) -> None:

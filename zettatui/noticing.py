@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from textual.notifications import SeverityLevel
@@ -40,8 +42,7 @@ class Noticing(Guiding, inherit_bindings=False):
         """Show what was said so far."""
         from zettatui.screens.notices import NoticesScreen
 
-        if not isinstance(self.screen, NoticesScreen):
-            self.push_screen(NoticesScreen(self.notices))
+        self._push_once(NoticesScreen, partial(NoticesScreen, self.notices))
 
     def action_requests(self) -> None:
         """Show the last requests to all servers."""
@@ -51,5 +52,16 @@ class Noticing(Guiding, inherit_bindings=False):
         """Show the last requests, or those of one job."""
         from zettatui.screens.requests import RequestsScreen
 
-        if job is not None or not isinstance(self.screen, RequestsScreen):
+        if job is not None:
             self.push_screen(RequestsScreen(job))
+        else:
+            self._push_once(RequestsScreen, RequestsScreen)
+
+    def _push_once(self, kind: type[ZettaScreen], make: Callable[[], ZettaScreen]) -> None:
+        """Show a screen, unless one of its kind lies under what is shown."""
+        if isinstance(self.screen, kind):
+            return
+        if any(isinstance(screen, kind) for screen in self.screen_stack):
+            self.notify("It is open already: esc goes back to it.", markup=False)
+        else:
+            self.push_screen(make())

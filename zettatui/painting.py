@@ -19,12 +19,12 @@ from zettatui.widgets.picture import Picture
 class _Changes(CompositorUpdate):
     """What of a frame is not on the terminal yet."""
 
-    def __init__(self, update: CompositorUpdate, picture: Picture) -> None:
-        self._update, self._picture = update, picture
+    def __init__(self, sequence: str) -> None:
+        self._sequence = sequence
 
     def render_segments(self, console: Console) -> str:
-        """Return what must be written; from then on it counts as written."""
-        return self._picture.changes(self._update, console)
+        """Return what must be written."""
+        return self._sequence
 
 
 class PaintingApp(Host, inherit_bindings=False):
@@ -34,7 +34,7 @@ class PaintingApp(Host, inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
-        self.stylesheet = OnceParsed(variables=self.get_css_variables())
+        self.stylesheet = OnceParsed(variables=self.stylesheet._variables)
         self._picture = Picture()
         self.line_meter = LineMeter()
         """What was written to the terminal; nothing is counted where another driver writes."""
@@ -66,5 +66,6 @@ class PaintingApp(Host, inherit_bindings=False):
             if not self._picture.known and not isinstance(renderable, LayoutUpdate):
                 # What a part of the screen is compared with is the whole of it.
                 renderable = screen._compositor.render_full_update()
-            renderable = _Changes(renderable, self._picture)
+            changes = self._picture.changes(renderable, self.console)
+            renderable = _Changes(changes) if changes else None
         super()._display(screen, renderable)

@@ -10,17 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from zettatui import first_frame
-from zettatui.access.credentials import Credentials
-from zettatui.access.dead_tokens import DeadTokens
 from zettatui.access.profiles import READY_MADE
 from zettatui.commands.exit_codes import Refused
-from zettatui.commands.token_file import read_token
 from zettatui.secret import Secret
 from zettatui.slow_line import calm_textual, is_slow
 from zettatui.storage.errors import StorageError
 from zettatui.storage.paths import folders
 
 if TYPE_CHECKING:
+    from zettatui.access.credentials import Credentials
     from zettatui.config import LoadedConfig
     from zettatui.services.auth import Flavour
     from zettatui.worker.workbench import Workbench
@@ -36,6 +34,7 @@ def run_app(
     token_file: str | None = None,
     flavour: Flavour | None = None,
     config: LoadedConfig | None = None,
+    fresh: bool = False,
 ) -> int:
     """Run the app on the network; return its exit code. `flavour` is what the person's profile says."""
     from zettatui.services.address import ServerAddress
@@ -56,14 +55,20 @@ def run_app(
         own = folders()
     except StorageError as homeless:
         return _refuse(homeless.sentence)
-    credentials = Credentials.of_this_person(
-        DeadTokens(own.dead_tokens_file), explicit=explicit, given_for=address.url
-    )
+
+    def credentials() -> Credentials:
+        from zettatui.access.credentials import Credentials
+        from zettatui.access.dead_tokens import DeadTokens
+
+        return Credentials.of_this_person(
+            DeadTokens(own.dead_tokens_file), explicit=explicit, given_for=address.url
+        )
+
     bench = Workbench(address, folders=own, credentials=credentials, config=config)
     bench.take_for(address, flavour)
     asked_for = thing or datastack or token_file or config is None or config.config.server
     welcome = not asked_for and bench.profiles.none_chosen()
-    code = _run(bench, thing, datastack, welcome=welcome)
+    code = _run(bench, thing, datastack, welcome=welcome, fresh=fresh)
     return run_demo(None, config) if code is None else code
 
 
@@ -115,6 +120,7 @@ def _run(
     *,
     welcome: bool = False,
     guided: bool = False,
+    fresh: bool = False,
 ) -> int | None:
     """Run the app on this terminal; return its exit code, None where the demo is to take its place."""
     if not (os.isatty(0) and os.isatty(2)):
@@ -133,7 +139,9 @@ def _run(
     try:
         from zettatui.app import ZettatuiApp
 
-        app = ZettatuiApp(bench, thing=thing, datastack=datastack, welcome=welcome, guided=guided)
+        app = ZettatuiApp(
+            bench, thing=thing, datastack=datastack, welcome=welcome, guided=guided, fresh=fresh
+        )
         app.run(mouse=bench.config.mouse)
     finally:
         first_frame.withdraw()
@@ -151,6 +159,8 @@ def _run_flat(bench: Workbench, thing: str | None, datastack: str | None) -> int
 
 def _token_from(file: str) -> Secret:
     """Read the token; where it came by standard input, the keys are read from the terminal itself after it."""
+    from zettatui.commands.token_file import read_token
+
     token = read_token(file)
     if file == "-" and not sys.stdin.isatty():
         try:

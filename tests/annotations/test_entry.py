@@ -233,6 +233,8 @@ def test_numbers_on_screen() -> None:
         ({"pt": {"position": [1, 2, 3]}, "func_id": 1.0}, ["func_id"]),
         ({"pt": {"position": [1, 2, 3]}, "func_id": math.nan}, ["func_id"]),
         ({"pt": {"position": [1, 2, 3]}, "func_id": 2**31}, ["func_id"]),
+        ({"pt": {"position": [1, 2, 3]}, "func_id": 1e300}, ["func_id"]),
+        ({"pt": {"position": [1, 10**400, 3]}, "func_id": 0}, ["pt y"]),
         ({"pt": {"position": [1, 2, 3]}}, ["func_id"]),
         ({"pt": {"position": [1, 2, 3]}, "func_id": 1, "Func_ID": 1}, ["~Func_ID"]),
         ([1], [""]),
@@ -245,6 +247,33 @@ def test_json_annotations_are_checked_before_they_are_sent(annotation: Any, plac
     assert found == places
     if entry.ok:
         assert entry.annotation.keys() <= {"pt", "func_id"}
+
+
+@pytest.mark.parametrize(
+    ("type_name", "row", "say"),
+    [
+        ("reference_tag", {"target_id": 1, "tag": "a\x00"}, "tag: holds a NUL character, which cannot be stored"),
+        ("reference_tag", {"target_id": 1, "tag": "ab\ud800"},
+         "tag: holds half a character at place 3, which cannot be stored"),
+        ("reference_tag_with_confidence", {"target_id": 1, "confidence": 10**400, "tag": ""},
+         "confidence: is too large for a number"),
+        ("reference_tag_with_confidence", {"target_id": 1, "confidence": math.nan, "tag": ""},
+         "confidence: is a finite number; leave an unknown one out"),
+    ],
+)  # fmt: skip
+def test_what_no_column_holds_is_named(type_name: str, row: dict[str, Any], say: str) -> None:
+    assert [problem.sentence for problem in check_annotation(fields(type_name), row).errors] == [say]
+
+
+def test_texts_of_nothing_and_of_blanks() -> None:
+    tag = fields("reference_tag")
+    assert read_form(tag, {"target_id": "1", "tag": '""'}) == Entry({"target_id": 1, "tag": ""})
+    assert [one.say for one in read_form(tag, {"target_id": "1", "tag": ""}).errors] == [
+        'is required; write "" for an empty text'
+    ]
+    blank = read_form(tag, {"target_id": "1", "tag": " "})
+    assert blank.annotation["tag"] == " "
+    assert [one.say for one in blank.warnings] == ["holds only blanks, which will be stored"]
 
 
 def test_choices_are_not_taken_for_booleans() -> None:
@@ -293,7 +322,7 @@ def sample(type_name: str) -> st.SearchStrategy[dict[str, Any]]:
             "int32": st.integers(-(2**31), 2**31 - 1),
             "int64": st.integers(-(2**63), 2**63 - 1),
             "float": st.floats(allow_nan=False, allow_infinity=False),
-            "text": st.text(min_size=1).filter(lambda text: text.strip() and "\x00" not in text),
+            "text": st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")),
             "choice": st.sampled_from(field.choices or ("",)),
             "bool": st.booleans(),
         }
@@ -310,5 +339,5 @@ def test_every_type_round_trips_through_its_form(type_name: str, data: st.DataOb
     assert checked.ok
     assert checked.annotation == annotation
     entry = read_form(fields(type_name), form_of(fields(type_name), annotation))
-    assert entry.problems == ()
+    assert entry.ok
     assert entry.annotation == annotation

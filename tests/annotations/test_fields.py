@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from zettatui.annotations.describe import describe_schema
-from zettatui.annotations.fields import SchemaUnreadable, fields_of
+from zettatui.annotations.fields import SchemaUnreadable, fields_of, referring_to, remarks_on
 
 from .definitions import DEFINITIONS, RULES, definition, field, fields
 
@@ -129,6 +129,24 @@ def test_every_schema_can_be_viewed(type_name: str) -> None:
     assert [row.name for row in described.rows] == sorted(root["properties"])
     for row in described.rows:
         assert row.choices == tuple(map(str, root["properties"][row.name].get("enum", ())))
+
+
+def test_forms_say_what_the_server_does_itself_and_what_it_cannot_do() -> None:
+    said = remarks_on(fields("nucleus_detection"), "nucleus_detection")
+    assert said[0] == "The server fills in: valid (always true); supervoxel and root id of pt."
+    assert "cannot show it again" in said[1]
+    assert len(said) == 2
+    assert remarks_on(fields("microns_func_coreg"), "microns_func_coreg") == said[:1]
+    assert len(remarks_on(fields("derived_tag"), "derived_tag")) == 2
+    made = remarks_on(fields_of(definition(a={"type": "string"})), "of_tomorrow")
+    assert "newer than this program" in made[-1]
+
+
+def test_a_reference_names_its_table() -> None:
+    target, *others = referring_to(fields("reference_tag"), "synapses_v1")
+    assert (target.name, target.description) == ("target_id", "id of a row of synapses_v1")
+    assert others == fields("reference_tag")[1:]
+    assert list(referring_to(fields("reference_tag"), "")) == fields("reference_tag")
 
 
 def test_stray_keywords_are_shown_as_they_are() -> None:

@@ -54,8 +54,11 @@ class Library:
 @contextmanager
 def library() -> Iterator[Library]:
     """Run the judge; raises Absent."""
+    python = python_with_it()
+    if not Path(python).exists():
+        raise Absent(f"{python} is not there")
     with subprocess.Popen(
-        [python_with_it(), str(JUDGE)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [python, str(JUDGE)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         try:
             yield Library(process)
@@ -72,7 +75,10 @@ def python_with_it() -> str:
     place = cache / "zettatui-tests" / f"emannotationschemas-{VERSION}-py{sys.version_info.minor}"
     python = place / "bin" / "python"
     if not (place / "complete").exists():
-        venv.create(place, with_pip=True, clear=True)
+        try:
+            venv.create(place, with_pip=True, clear=True)
+        except subprocess.CalledProcessError as failed:
+            raise Absent(f"no environment for emannotationschemas {VERSION} can be made here") from failed
         command = [python, "-m", "pip", "install", "-q", f"emannotationschemas=={VERSION}"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
         if done.returncode:

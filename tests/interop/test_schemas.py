@@ -89,6 +89,7 @@ def test_recorded_verdicts_of_the_real_schemas_are_the_sandboxs() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # the first one may have to install the library
 @pytest.mark.parametrize("type_name", DEFINITIONS)
 @settings(max_examples=300, suppress_health_check=list(HealthCheck), deadline=None)
 @given(data=st.data())
@@ -111,6 +112,7 @@ JSON = st.recursive(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # the first one may have to install the library
 @pytest.mark.parametrize("type_name", DEFINITIONS)
 @settings(max_examples=100, suppress_health_check=list(HealthCheck), deadline=None)
 @given(data=st.data())
@@ -125,6 +127,7 @@ def test_whatever_we_would_send_the_real_schemas_take(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # the first one may have to install the library
 def test_every_difference_listed_is_one(real: Library) -> None:
     """Runs after the sweep above: a difference that no case shows is not one."""
     assert real.types == sorted(DEFINITIONS)

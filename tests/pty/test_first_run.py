@@ -66,6 +66,14 @@ class Tmux:
         """Press keys by tmux's names."""
         self._run("send-keys", *keys)
 
+    def resize(self, columns: int, lines: int) -> None:
+        """Give the window another size."""
+        self._run("resize-window", "-x", str(columns), "-y", str(lines))
+
+    def told(self, form: str) -> str:
+        """Return what tmux knows of the window, such as `#{alternate_on}`."""
+        return self._run("display-message", "-p", form).strip()
+
     def close(self) -> None:
         self._run("kill-server")
 
@@ -136,9 +144,9 @@ def test_the_demo_takes_the_place_of_the_welcome_and_guides_from_the_first_key(t
     try:
         first.wait_for("Welcome")
         first.press("Down", "Enter")
-        first.wait_for("demo of api.zetta.ai/wclee", "0/15  log in: o")
+        first.wait_for("demo of api.zetta.ai/wclee", "0/15  log in: o", "/auth/google/login")
         first.press("o")
-        first.wait_for("Press enter to check and keep it")
+        first.wait_for("check and keep it.")
         first.press("Enter")
         first.wait_for("Accepted; kept in this session only", "1/15  log out")
         first.press("C-q")

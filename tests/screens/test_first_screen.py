@@ -82,7 +82,7 @@ async def show(bench, thing):
         await pilot.pause()
         print(*sorted(sys.modules))
 
-def run(bench, thing, datastack):
+def run(bench, thing, datastack, **rest):
     asyncio.run(show(bench, thing))
     return 0
 
@@ -126,7 +126,7 @@ async def show(bench):
         await pilot.pause()
         print(type(app.screen).__module__, *sorted(sys.modules))
 
-def run(bench, thing, datastack):
+def run(bench, thing, datastack, **rest):
     asyncio.run(show(bench))
     return 0
 

@@ -212,7 +212,7 @@ async def only_what_is_required(pilot: Pilot[None], form: SchemaForm) -> None:
             await put(pilot, line, [""] * len(cells))
     assert form.entry.problems == ()
     assert form.entry.annotation == sent
-    optional = any(not line.field.required for line in form.lines)
+    optional = any(not one.required for line in form.lines for one in (line.field, *line.field.parts))
     assert ("cannot show it again" in str(form.query_one("#form-remarks", Static).render())) == optional
 
 

@@ -393,6 +393,10 @@ def test_screen(snap_compare: Snap, tmp_path: Path, world: Sandbox, way: str, si
 ON_CAVE: dict[str, Way] = {
     "graph-lineage": Way(then(retired, "t")),
     "graph-history": Way(then(graph, "h")),
+    "tables-card": Way(then(nothing, "g", "t", "end", "enter", "enter")),
+    "tables-edit": Way(then(nothing, "g", "t", "end", "m", "e")),
+    "tables-delete": Way(then(nothing, "g", "t", "end", "D")),
+    "versions-query": Way(then(nothing, "g", "t", "v", "down", "enter", "down", "enter")),
 }
 
 
@@ -401,6 +405,20 @@ ON_CAVE: dict[str, Way] = {
 def test_screen_on_cave(snap_compare: Snap, tmp_path: Path, way: str, size: tuple[int, int]) -> None:
     app = ON_CAVE[way].app(tmp_path / "app", steady_sandbox("cave"))
     assert snap_compare(app, terminal_size=size, run_before=ON_CAVE[way].drive)
+
+
+FORMS = {"parts": "derived_tag", "choices": "plastic_synapse"}
+
+
+@SIZES
+@pytest.mark.parametrize("what", list(FORMS))
+def test_form(snap_compare: Snap, tmp_path: Path, world: Sandbox, what: str, size: tuple[int, int]) -> None:
+    """The form of a new row, sent as it is: every sentence that asks for something."""
+    owner = str(world.people.by_handle("ann").id)
+    metadata = {"description": "this is a test", "user_id": owner}
+    create_table(world.store, "vnc1_full_v3align_2", "test_table", FORMS[what], metadata, world.now())
+    way = Way(then(tables, "n", "ctrl+s"))
+    assert snap_compare(way.app(tmp_path / "app", world), terminal_size=size, run_before=way.drive)
 
 
 TROUBLE: dict[str, tuple[str, Way]] = {

@@ -221,8 +221,8 @@ def test_httpx_is_imported_late_and_without_its_command_line() -> None:
     program = (
         "import sys, zettatui.services.server\n"
         "assert 'httpx' not in sys.modules\n"
-        "from zettatui.services.transport import _httpx\n"
-        "_httpx()\n"
+        "from zettatui.services.lean_httpx import httpx_module\n"
+        "httpx_module()\n"
         "assert 'httpx' in sys.modules and 'click' not in sys.modules\n"
         "assert sys.modules.get('httpx._main') is None and 'httpx._main' not in sys.modules\n"
     )

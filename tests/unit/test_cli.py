@@ -51,7 +51,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Workbench, str | None
     """What would run as an app, instead of running it."""
     seen: list[tuple[Workbench, str | None, str | None]] = []
 
-    def run_nothing(bench: Workbench, thing: str | None, datastack: str | None) -> int:
+    def run_nothing(bench: Workbench, thing: str | None, datastack: str | None, **more: object) -> int:
         seen.append((bench, thing, datastack))
         return 0
 
@@ -144,7 +144,7 @@ def test_a_wrong_address_is_a_sentence(
 
 
 def test_ctrl_c_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(thing: str | None) -> int:
+    def interrupted(*given: object, **more: object) -> int:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(start, "run_demo", interrupted)
@@ -216,7 +216,7 @@ def test_a_token_file_that_is_not_there_is_a_sentence(
 _FROM_STDIN = """
 import sys
 from zettatui import start
-def show(bench, thing, datastack):
+def show(bench, thing, datastack, **more):
     (found,) = bench.credentials.find("https://lab.example").found
     print(len(found.secret.reveal()), sys.stdin.isatty(), start.os.isatty(0))
     return 0

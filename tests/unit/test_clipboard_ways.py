@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from zettatui import clipboard
+from zettatui.config.options import ClipboardRoute
 
 LONG = "x" * clipboard.OSC52_LIMIT
 
@@ -69,7 +70,7 @@ def test_a_desktop_comes_first_but_not_the_one_of_a_machine_far_away(tmp_path: P
     ],
 )
 def test_an_explicit_way_is_the_only_one_that_is_guessed(
-    route: clipboard.Route, rows: int, expected: list[str]
+    route: ClipboardRoute, rows: int, expected: list[str]
 ) -> None:
     assert clipboard.ways("a", route, {"TMUX": "x", "TERM": "xterm"}, rows=rows) == expected
 

@@ -5,10 +5,15 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
 from textual.app import App, ComposeResult
 from textual.message import Message
 from textual.pilot import Pilot
+from textual.strip import Strip
 
+from zettatui.widgets.columns import RowLayout
 from zettatui.widgets.virtual_list import Column, VirtualList
 
 COLUMNS = [Column("root id", 18, "right"), Column("schema"), Column("rows", 9, "right")]
@@ -64,7 +69,8 @@ async def test_header_rows_and_alignment_as_plain_text() -> None:
     async with opened(Counted(3)) as (table, _, _host):
         drawn = lines(table)
         assert drawn[0] == f" {'root id':>18}  {'schema':27}  {'rows':>9}"
-        assert drawn[1].startswith(" 648518346677614825  [b]synapse[/b] 中文 ")
+        assert drawn[1].startswith("▸648518346677614825  [b]synapse[/b] 中文 ")
+        assert drawn[2].startswith(" 648518346677614826  [b]synapse[/b] 中文 ")
         assert drawn[3].endswith("  2")
         assert drawn[4] == ""
         assert {table.render_line(y).cell_length for y in range(5)} == {60}
@@ -144,12 +150,13 @@ async def test_rows_come_and_go() -> None:
         table.show(Counted(2), [Column("only", 20)])
         await pilot.pause()
         assert table.cursor_row == 0
-        assert lines(table)[:2] == [" only", " 648518346677614825"]
+        assert lines(table)[:2] == [" only", "▸648518346677614825"]
 
 
 async def test_columns_that_do_not_fit_scroll_sideways() -> None:
     async with opened(Counted(3), size=(30, 8)) as (table, pilot, _):
-        assert table.render_line(1).text == " 648518346677614825  [b]syna… "
+        assert table.render_line(1).text == "▸648518346677614825  [b]syna… "
+        assert table.render_line(2).text == " 648518346677614826  [b]syna… "
         await pilot.press("right", "right")
         assert lines(table)[0].endswith("rows")
         assert lines(table)[1].endswith("0")
@@ -166,7 +173,8 @@ async def test_rows_may_have_a_tone_and_short_rows_are_filled() -> None:
     async with opened(Short(3), tone=lambda i: "muted" if i == 1 else "") as (table, _, _host):
         styles = [next(iter(table.render_line(y))).style for y in (2, 3)]
         assert styles[0] != styles[1]
-        assert lines(table)[1].strip() == "deleted"
+        assert lines(table)[1].split() == ["▸", "deleted"]
+        assert lines(table)[2].strip() == "deleted"
 
 
 async def test_resizing_keeps_the_cursor_in_view() -> None:
@@ -176,6 +184,54 @@ async def test_resizing_keeps_the_cursor_in_view() -> None:
         await pilot.pause()
         assert any("648518346677614843" in line for line in lines(table))
         assert table.scroll_offset.y <= 18 < table.scroll_offset.y + 5
+
+
+async def test_the_cursor_row_is_marked_in_its_first_words_and_a_sign_tells_it_without_colour() -> None:
+    async with opened(Counted(3)) as (table, pilot, _):
+        assert [line[0] for line in lines(table)[1:4]] == ["▸", " ", " "]
+        await pilot.press("down")
+        await pilot.pause()
+        assert [line[0] for line in lines(table)[1:4]] == [" ", "▸", " "]
+        other = next(iter(table.render_line(1))).style
+        marked = [segment.text for segment in table.render_line(2) if segment.style != other]
+        assert "".join(marked) == "▸648518346677614826 "
+        await pilot.press("right")
+        await pilot.pause()
+        assert lines(table)[2][0] == "▸"
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("short", "▸short "),
+        ("a_name_without_any_blanks_at_all_in_it", "▸a_name_without_any_blanks_at_"),
+        ("many words, which go on behind the mark", "▸many words, which go on "),
+        ("中文中文中文中文中文中文中文中文", "▸中文中文中文中文中文中文中文 "),
+        ("", "▸ "),
+    ],
+)
+def test_the_mark_ends_between_words(text: str, marked: str) -> None:
+    layout = RowLayout([Column("what")], 60)
+    plain, style = Style(), Style(bold=True)
+    strip = layout.marked(Strip([Segment(layout.text([text]), plain)], layout.width), style)
+    assert strip.cell_length == layout.width == cell_len(strip.text)
+    assert "".join(segment.text for segment in strip if segment.style == style) == marked
+
+
+async def test_rows_that_were_drawn_are_asked_for_again_only_when_they_may_be_others() -> None:
+    rows = Counted(1000)
+    async with opened(rows) as (table, pilot, _):
+        table.move_to(8)
+        await pilot.pause()
+        rows.asked.clear()
+        await pilot.press("down")
+        await pilot.pause()
+        assert table.scroll_offset.y == 1
+        assert set(rows.asked) == {8, 9}
+        rows.asked.clear()
+        table.refresh()
+        await pilot.pause()
+        assert len(set(rows.asked)) == 9
 
 
 @pytest.mark.parametrize("theme", ["textual-dark", "ansi-dark", "ansi-light"])

@@ -122,10 +122,21 @@ def test_a_tmux_that_does_not_answer_is_told(tmux: Tmux, answer: str, code: int)
 
 @pytest.mark.parametrize(
     ("env", "route"),
-    [({"TMUX": "x"}, "through tmux"), ({"STY": "1.pts"}, "GNU screen holds back"), ({}, "OSC 52 through the terminal")],
-)  # fmt: skip
+    [
+        ({"TMUX": "x"}, "tmux, else the terminal, else a file"),
+        ({"STY": "1.pts"}, "the terminal, else a file"),
+        ({}, "the terminal, else a file"),
+        ({"TERM": "linux"}, "the text to select, else a file"),
+    ],
+)
 def test_the_way_to_the_clipboard(env: dict[str, str], route: str) -> None:
-    assert route in seen(terminal.clipboard_findings(env))["route"].value
+    env = {"TERM": "xterm-256color", "PATH": "/nowhere", **env}
+    assert seen(terminal.clipboard_findings(env))["route"].value == route
+
+
+def test_a_way_to_the_clipboard_that_was_chosen_is_said() -> None:
+    (route, _) = terminal.clipboard_findings({"TERM": "xterm", "TMUX": "x"}, "file")
+    assert route.value == 'a file, as the option clipboard = "file" asks'
 
 
 # -- the machine -------------------------------------------------------------------------------------------

@@ -45,44 +45,48 @@ class Action:
 def key_text(key: str) -> str:
     """Spell a key as people write it: `question_mark` is `?`, `ctrl+o` stays."""
     before, plus, base = key.rpartition("+")
-    return f"{before}{plus}{_SIGNS.get(base, base)}"
+    return f"{before}{plus}{_WRITTEN.get(base, base)}"
 
 
-_SIGNS = {
-    "question_mark": "?",
-    "slash": "/",
-    "colon": ":",
-    "plus": "+",
-    "apostrophe": "'",
+SIGNS = {
+    "?": "question_mark",
+    "/": "slash",
+    ":": "colon",
+    "+": "plus",
+    "'": "apostrophe",
+    ",": "comma",
+    ".": "full_stop",
+    ";": "semicolon",
+    "-": "minus",
+    "_": "underscore",
+    "=": "equals_sign",
+    "!": "exclamation_mark",
+    '"': "quotation_mark",
+    "#": "number_sign",
+    "$": "dollar_sign",
+    "%": "percent_sign",
+    "&": "ampersand",
+    "*": "asterisk",
+    "(": "left_parenthesis",
+    ")": "right_parenthesis",
+    "<": "less_than_sign",
+    ">": "greater_than_sign",
+    "@": "at",
+    "[": "left_square_bracket",
+    "]": "right_square_bracket",
+    "\\": "backslash",
+    "^": "circumflex_accent",
+    "`": "grave_accent",
+    "{": "left_curly_bracket",
+    "}": "right_curly_bracket",
+    "|": "vertical_line",
+    "~": "tilde",
+}
+"""Textual's names of the keys that type signs."""
+
+_WRITTEN = {
+    **{name: sign for sign, name in SIGNS.items()},
     "escape": "esc",
     "pageup": "pgup",
     "pagedown": "pgdn",
-    "comma": ",",
-    "full_stop": ".",
-    "semicolon": ";",
-    "minus": "-",
-    "underscore": "_",
-    "equals_sign": "=",
-    "exclamation_mark": "!",
-    "quotation_mark": '"',
-    "number_sign": "#",
-    "dollar_sign": "$",
-    "percent_sign": "%",
-    "ampersand": "&",
-    "asterisk": "*",
-    "left_parenthesis": "(",
-    "right_parenthesis": ")",
-    "less_than_sign": "<",
-    "greater_than_sign": ">",
-    "at": "@",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "backslash": "\\",
-    "circumflex_accent": "^",
-    "grave_accent": "`",
-    "left_curly_bracket": "{",
-    "right_curly_bracket": "}",
-    "vertical_line": "|",
-    "tilde": "~",
 }
-"""Textual's names of keys that people write as signs."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from . import ACTIONS, BY_ID, EVERYWHERE, Action, actions_of, key_text
+from .action import SIGNS
 
 if TYPE_CHECKING:
     from zettatui.config import LoadedConfig
@@ -31,6 +31,13 @@ _OTHER_NAMES: Final = {
 }
 
 
+_NAMED: Final = frozenset(
+    {"escape", "enter", "space", "tab", "backspace", "delete", "insert", "home", "end", "pageup", "pagedown"}
+    | {"up", "down", "left", "right", *(f"f{number}" for number in range(1, 25))}
+)
+"""Keys that are no characters, as Textual names them."""
+
+
 class NoKey(Exception):
     """A text names no key that could be pressed; it says why."""
 
@@ -50,7 +57,7 @@ class Keymap:
         problems: list[str] = []
         wanted: dict[str, tuple[str, ...]] = {}
         for action_id, written in loaded.config.keys.items():
-            place = loaded.place("keys", *action_id.split("."))
+            place = loaded.place("keys", action_id)
             try:
                 wanted[action_id] = _usable(action_id, written)
             except NoKey as wrong:
@@ -58,7 +65,7 @@ class Keymap:
         while (clash := next(_clashes(wanted), None)) is not None:
             loser, key, winner = clash
             del wanted[loser.id]
-            place = loaded.place("keys", *loser.id.split("."))
+            place = loaded.place("keys", loser.id)
             problems.append(
                 f"{place}: {key_text(key)} is already “{winner.title}” ({winner.id}), "
                 f"so {loser.id} keeps {shown(loser.keys)}."
@@ -68,6 +75,17 @@ class Keymap:
     def keys_of(self, action: Action) -> tuple[str, ...]:
         """Return all keys that run an action, in Textual's spelling, the one shown first."""
         return self.changed.get(action.id, action.keys)
+
+    def acting_on(self, scope: str) -> Iterator[Action]:
+        """Yield what can be done on a screen: its own actions, then those of everywhere that these leave."""
+        own = list(actions_of(scope))
+        yield from own
+        if scope == EVERYWHERE:
+            return
+        taken = {key for action in own for key in self.keys_of(action)}
+        for action in actions_of(EVERYWHERE):
+            if not (action.yields and taken.intersection(self.keys_of(action))):
+                yield action
 
     @property
     def for_textual(self) -> dict[str, str]:
@@ -82,19 +100,15 @@ def shown(keys: tuple[str, ...]) -> str:
 
 def key_named(written: str) -> str:
     """Return Textual's name of a key as people write it: `?`, `esc`, `ctrl+u`; raises `NoKey`."""
-    from textual.keys import KEY_NAME_REPLACEMENTS, Keys, key_to_character
-
     text = written.strip()
     before, plus, base = text[:-1].rpartition("+")
     base += text[-1:]  # the last character is the key's, also where it is a +
     modifiers = [_OTHER_NAMES.get(one.lower(), one.lower()) for one in before.split("+") if plus]
-    if len(base) == 1 and not base.isalnum():
-        name = unicodedata.name(base, "").lower().replace("-", "_").replace(" ", "_")
-        base = KEY_NAME_REPLACEMENTS.get(name, name)
-    elif len(base) > 1:
+    if len(base) > 1:
         base = _OTHER_NAMES.get(base.lower(), base.lower())
-    named = base in {*Keys, *KEY_NAME_REPLACEMENTS.values()} or key_to_character(base) is not None
-    if not named or not set(modifiers) <= {"ctrl", "shift", "alt", "super"}:
+    base = SIGNS.get(base, base)
+    known = base in _NAMED or base in SIGNS.values() or (len(base) == 1 and base.isalnum())
+    if not known or not set(modifiers) <= {"ctrl", "shift", "alt", "super"}:
         raise NoKey(f"“{text}” is no key; write it as U, ?, f5, esc or ctrl+u")
     if "ctrl" in modifiers and len(base) == 1:
         base = base.lower()
@@ -127,26 +141,23 @@ def _usable(action_id: str, written: str) -> tuple[str, ...]:
 
 def _types(key: str) -> bool:
     """Tell whether a key would put a character into a field."""
-    from textual.keys import KEY_NAME_REPLACEMENTS, key_to_character
-
-    return "+" not in key and (key in KEY_NAME_REPLACEMENTS.values() or key_to_character(key) is not None)
+    return len(key) == 1 or key == "space" or key in SIGNS.values()
 
 
 def _clashes(wanted: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[Action, str, Action]]:
     """Yield whose new key is another action's on the same screen: the one that gives way, the key, the other."""
     order = list(wanted)
+    changed = {action_id.partition(".")[0] for action_id in wanted}
     for scope in dict.fromkeys(action.scope for action in ACTIONS):
+        if scope not in changed and EVERYWHERE not in changed:
+            continue
         holders: dict[str, Action] = {}
-        own = {key for one in actions_of(scope) for key in wanted.get(one.id, one.keys)}
-        for action in ACTIONS:
-            if action.scope not in (scope, EVERYWHERE):
-                continue
+        for action in Keymap(wanted).acting_on(scope):
             for key in wanted.get(action.id, action.keys):
-                if action.yields and scope != EVERYWHERE and key in own:
-                    continue
                 other = holders.setdefault(key, action)
-                if other is action:
-                    continue
-                # Of two new ones the later gives way; what was there before stays.
-                loser = max((action, other), key=lambda one: order.index(one.id) if one.id in wanted else -1)
-                yield loser, key, other if loser is action else action
+                if other is not action:
+                    # Of two new ones the later gives way; what was there before stays.
+                    loser = max(
+                        (action, other), key=lambda one: order.index(one.id) if one.id in wanted else -1
+                    )
+                    yield loser, key, other if loser is action else action

@@ -79,8 +79,12 @@ PLACES: tuple[Action, ...] = (
     ),
     # -- welcome and the demo's guide ------------------------------------------------------------------
     Action("welcome.sign_in", "s", "sign in", "Choose a server, open its login page, paste the token."),
-    Action("welcome.demo", "d", "demo", "Try everything on made-up data: no network, no token, with a guide."),
-    Action("welcome.open_link", "o", "open a link", "Paste a link, an id or a file's path, and see what it is."),
+    Action(
+        "welcome.demo", "d", "demo", "Try everything on made-up data: no network, no token, with a guide."
+    ),
+    Action(
+        "welcome.open_link", "o", "open a link", "Paste a link, an id or a file's path, and see what it is."
+    ),
     Action("guide.hide_line", "h", "hide the line", "Hide the guide's line, or show it again.", footer=False),
     # -- login -----------------------------------------------------------------------------------------
     Action("login.copy_page", "y", "copy", "Copy the address of the login page."),
@@ -230,7 +234,14 @@ PLACES: tuple[Action, ...] = (
         needs="a root id",
         footer=False,
     ),
-    Action("graph.find", "slash", "find", "Find ids among the leaves.", needs="loaded leaves", footer=False),
+    Action(
+        "graph.find",
+        "slash",
+        "find",
+        "Find ids among the leaves, else in the list of ids.",
+        footer=False,
+        needs="ids",
+    ),
     Action(
         "graph.states", "f", "in states", "Look for the id in the newest states of the ledger.", footer=False
     ),

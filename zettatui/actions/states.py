@@ -201,10 +201,14 @@ STATES: tuple[Action, ...] = (
         needs="an open state",
         footer=False,
     ),
+    Action("layers.search", "slash", "find", "Search the list of layers.", footer=False),
     # -- the problems of a state -----------------------------------------------------------------------
     Action("problems.jump", "enter", "go", "Go to the problem in the text.", needs="a problem"),
     Action("problems.fix", "f", "fix", "Make the quick fix, as one edit.", needs="a problem with a fix"),
     Action("problems.copy", "y", "copy", "Copy the problem with its place.", needs="a problem"),
+    Action(
+        "problems.search", "slash", "find", "Search the list of problems.", needs="a problem", footer=False
+    ),
     # -- finding and replacing in a state --------------------------------------------------------------
     Action("find.next", "enter,down", "next", "Go to the next place; in the lower field, replace this one."),
     Action("find.previous", "up", "back", "Go to the previous place."),

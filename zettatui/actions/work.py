@@ -39,7 +39,21 @@ WORK: tuple[Action, ...] = (
     Action("request.bodies", "b", "bodies", "Show the beginnings of both bodies, or hide them again."),
     # -- jobs ------------------------------------------------------------------------------------------
     Action("jobs.log", "l", "log", "Show the requests that this job made.", needs="a job"),
-    Action("jobs.curl", "c", "as curl", "Copy all requests of this job as curl commands.", needs="a job"),
-    Action("jobs.python", "p", "as Python", "Copy all requests of this job as Python.", needs="a job"),
+    Action(
+        "jobs.curl",
+        "c",
+        "as curl",
+        "Copy all requests of this job as curl commands.",
+        needs="a job",
+        footer=False,
+    ),
+    Action(
+        "jobs.python",
+        "p",
+        "as Python",
+        "Copy all requests of this job as Python.",
+        needs="a job",
+        footer=False,
+    ),
     Action("jobs.filter", "slash", "find", "Show only jobs with certain words.", footer=False),
 )

@@ -106,7 +106,8 @@ def remarks_on(fields: Iterable[Field], type_name: str) -> list[str]:
         filled.append(f"supervoxel and root id of {', '.join(points)}")
     if filled:
         said.append(f"The server fills in: {'; '.join(filled)}.")
-    if any(not one.required and not one.hidden for one in given):
+    asked = [part for one in given if not one.hidden for part in (one, *one.parts) if not part.hidden]
+    if not all(one.required for one in asked):
         said.append("A row with an optional field left out is stored, but this service cannot show it again.")
     if not rules_known(type_name):
         said.append(

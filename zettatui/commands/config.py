@@ -154,7 +154,7 @@ def _configured(config: LoadedConfig) -> Iterator[Shown]:
     for option in options():
         if option.kind == "keys":
             for action, keys in config.config.keys.items():
-                yield Shown(f"keys.{action}", keys, config.place("keys", *action.split(".")))
+                yield Shown(f"keys.{action}", keys, config.place("keys", action))
         elif option.name not in ("server", "datastack"):
             yield Shown(option.name, getattr(config.config, option.name), config.source(option.name))
 

@@ -85,7 +85,7 @@ def cheat_sheet(scopes: tuple[str, ...], keymap: Keymap) -> Iterator[str]:
     yield "# Keys"
     yield ""
     yield "Made by `zettatui keys --markdown` from the registry of actions. Every key can be changed by the"
-    yield "action's id: in `~/.config/zettatui/config.toml`, below `[keys]`, such as `\"state.upload\" = \"U\"`."
+    yield 'action\'s id: in `~/.config/zettatui/config.toml`, below `[keys]`, such as `"state.upload" = "U"`.'
     yield "Single keys act while lists and the editor are in view mode; in fields they type."
     for scope in scopes:
         yield ""

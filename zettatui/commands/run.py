@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 from collections.abc import Sequence
 from typing import Final, Protocol
 
-from .options import Options, Parser
-from .output import clear_progress, narrate
+from .options import Options
+from .parsers import noun_parser
 
-NOUNS: Final = ("login", "logout", "doctor", "config", "state", "link", "graph", "table")
+NOUNS: Final = (
+    "login",
+    "logout",
+    "doctor",
+    "config",
+    "keys",
+    "completion",
+    "state",
+    "link",
+    "graph",
+    "table",
+)
 """The commands; each is a module of this package."""
 
 
@@ -23,10 +33,9 @@ class Noun(Protocol):
 
 def run(noun: str, words: Sequence[str]) -> int:
     """Run a command and return its exit code; wrong usage leaves with SystemExit."""
-    module = importlib.import_module(f"zettatui.commands.{noun}")
-    parser = Parser(prog=f"zettatui {noun}", description=module.__doc__)
-    module.add_to(parser)
-    found = parser.parse_args(words)
+    from .output import clear_progress, narrate
+
+    found = noun_parser(noun).parse_args(words)
     try:
         code: int = found.handler(found, Options.of(found))
     except Exception as error:

@@ -81,7 +81,8 @@ class Config:
         default=True, metadata=_about("flag", "Start where the last session ended, if nothing is opened.")
     )
     local_times: bool = field(
-        default=False, metadata=_about("flag", "Show times by this machine's clock instead of UTC.")
+        default=False,
+        metadata=_about("flag", "Show the graph's times by this machine's clock instead of UTC; z switches."),
     )
     connect_seconds: float | None = field(
         default=None, metadata=_about("seconds", "How long a server may take to accept a connection.")

@@ -43,15 +43,18 @@ class KeyLines:
         self._text = text
 
     def of(self, path: Sequence[str]) -> int | None:
-        """Return the line, from 1, of a key, which may be in tables; None where the document has none such."""
-        return self._lines.get(tuple(path))
+        """Return the line, from 1, of a key, which may be in tables; None where the document has none such.
+
+        `"a.b"` and `a.b` are taken for the same.
+        """
+        return self._lines.get(".".join(path))
 
     @cached_property
-    def _lines(self) -> dict[tuple[str, ...], int]:
+    def _lines(self) -> dict[str, int]:
         # A document's beginning is a document too, wherever no value is cut in two: a key stands right
         # behind the longest such beginning that does not have it.
         lines = self._text.splitlines(keepends=True)
-        found: dict[tuple[str, ...], int] = {}
+        found: dict[str, int] = {}
         whole = 0
         for end in range(1, len(lines) + 1):
             try:
@@ -64,8 +67,8 @@ class KeyLines:
         return found
 
 
-def _paths(table: dict[str, Any], before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def _paths(table: dict[str, Any], before: str = "") -> Iterator[str]:
     for name, value in table.items():
-        yield (*before, name)
+        yield before + name
         if isinstance(value, dict):
-            yield from _paths(value, (*before, name))
+            yield from _paths(value, f"{before}{name}.")

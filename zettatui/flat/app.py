@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 QUIET_SECONDS = 0.15
 """How long nothing must have changed before it is said: what a key leads to comes in several steps."""
-AGAIN_KEY = "ctrl+l"
+AGAIN_KEY = "f12"
 FIRST_WORDS = (
     "zettatui, plain: every screen is read as lines; after a key, what is new is read. "
-    "Keys act at once. ? lists them, ctrl+l reads the screen again, ctrl+q quits."
+    "Keys act at once. ? lists them, f12 reads the screen again, ctrl+q quits."
 )
 
 

@@ -29,6 +29,7 @@ from .messages import JobEnded
 from .times import utc_text
 
 if TYPE_CHECKING:
+    from zettatui.storage.session import Memory
     from zettatui.worker.id_sets import IdLists
 
 T = TypeVar("T")
@@ -63,7 +64,7 @@ class ZettaScreen(HostedMixin, Screen[Any]):
     TITLE_WORD: ClassVar[str] = ""
 
     def __init__(self) -> None:
-        super().__init__(name=self.SCOPE, id=f"screen-{self.SCOPE}")
+        super().__init__(name=self.SCOPE)
         self.jobs: list[Job[Any]] = []
         self.failure: Failure | None = None
         """What the sentence on screen tells of, if it tells of a failure."""
@@ -95,6 +96,7 @@ class ZettaScreen(HostedMixin, Screen[Any]):
         """Start with the session as it stands."""
         write_less(self)
         self.show_session()
+        self.restore_soon()
 
     def show_session(self) -> None:
         """Show in line 1 what the app is connected to, then let the screen act on it."""
@@ -133,6 +135,19 @@ class ZettaScreen(HostedMixin, Screen[Any]):
 
     def take_segments(self, ids: str) -> None:
         """Add ids to a layer of the state that is open here, if this screen has one."""
+
+    def remembered(self) -> Memory:
+        """Return what is on this screen, for the next time that the app starts; nothing where that is nothing."""
+        return {}
+
+    def restore(self, memory: Memory) -> None:
+        """Show what was on this screen when the app last ended."""
+
+    def restore_soon(self) -> None:
+        """Do so once the screen is drawn, if there is anything to restore."""
+        memory = self.host.memory_of(self.SCOPE)
+        if memory is not None:
+            self.call_after_refresh(self.restore, memory)
 
     def keep_work(self) -> bool:
         """Write what must survive to disk, before the app leaves; tell whether nothing would be lost."""

@@ -20,6 +20,7 @@ from zettatui.worker.workbench import Workbench
 from zettatui.worker.worker import Worker
 
 if TYPE_CHECKING:
+    from zettatui.storage.session import Memory
     from zettatui.line_meter import LineMeter
     from zettatui.worker.id_sets import IdLists
 
@@ -74,6 +75,10 @@ class Host(App[None]):
             super().open_url(url, new_tab=new_tab)
         else:
             self.notify(f"This is no web page, so it is not opened: {plain_line(url)}", markup=False)
+
+    def memory_of(self, scope: str) -> Memory | None:
+        """Return what a screen had on it when the app last ended, once."""
+        raise NotImplementedError
 
     def show_requests(self, job: Job[Any] | None) -> None:
         """Show the last requests to servers, or those of one job."""

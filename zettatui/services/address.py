@@ -12,7 +12,12 @@ from .errors import AddressInvalid
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _KEPT = "%/?:@!$&'()*+,;=~-._"
-_HOST = re.compile(r"[A-Za-z0-9_.\-:\[\]%\u0080-\U0010ffff]+")
+_HOST_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-:[]%")
+
+
+def _plain_host(host: str) -> bool:
+    """Tell whether a host is written in letters, digits and what belongs to names and numbers of hosts."""
+    return all(each in _HOST_CHARACTERS or not each.isascii() for each in host)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ def _split(url: str, typed: str) -> SplitResult:
         raise _invalid(
             typed, f"Only http and https addresses work, not {plain_line(parts.scheme, limit=20)}."
         )
-    if not parts.hostname or not _HOST.fullmatch(parts.hostname):
+    if not parts.hostname or not _plain_host(parts.hostname):
         raise _invalid(typed)
     return parts
 

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from . import errors as e
+from .asking import ages
 from .call import Answer, Call, Tell
 from .shapes import read
-from .shelf import KeptAnswer, Shelf, ages
+from .shelf import KeptAnswer, Shelf
 from .transport import ATTEMPTS, Consumer, Transport
 
 _T = TypeVar("_T")

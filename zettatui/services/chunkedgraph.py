@@ -102,10 +102,13 @@ class ChunkedgraphService:
                 tell(len(found), len(nodes), "roots")
         return found
 
-    async def is_latest(self, roots: Sequence[int], *, at: datetime | None = None) -> list[bool]:
+    async def is_latest(
+        self, roots: Sequence[int], *, at: datetime | None = None, roots_only: bool = False
+    ) -> list[bool]:
         """Return for each id whether it is a root that was current at that time (default: now).
 
-        False for unknown ids and for nodes of any other layer (the server itself calls inner nodes current).
+        False for unknown ids and for nodes of any other layer (the server itself calls inner nodes current);
+        `roots_only` says that there are none of those, so that they need not be looked for.
 
         Raises:
             NotOffered: Zetta's server cannot answer this.
@@ -125,7 +128,7 @@ class ChunkedgraphService:
             call, lambda value: _parallel(graph_shapes.latest_flags(value), roots)
         )
         top, layers = 64 - info.layout.n_bits_for_layer_id, info.n_layers
-        if min(roots) >> top == max(roots) >> top == layers:
+        if roots_only or min(roots) >> top == max(roots) >> top == layers:
             return list(flags)
         return [latest and root >> top == layers for root, latest in zip(roots, flags, strict=True)]
 

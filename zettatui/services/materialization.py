@@ -121,7 +121,9 @@ class MaterializationService:
             return await self._rows(call)
         except e.RequestInvalid as error:
             if error.effective_status == 406:
-                raise e.LookupsMissing(subject=call.subject, detail=error.detail) from error
+                raise e.LookupsMissing(
+                    subject=call.subject, detail=error.detail.partition(", wait")[0]
+                ) from error
             if error.detail.startswith(_NO_ROWS):
                 return QueryAnswer(())
             raise

@@ -6,10 +6,11 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Final
+
+from .asking import on_behalf
 
 if TYPE_CHECKING:
     from .call import Call
@@ -24,9 +25,6 @@ _HIDDEN = "…".encode()
 _SHOWN_BODIES = frozenset({"look up names"})
 """What of the login service has no token anywhere in its bodies; of all else of it none is kept."""
 _SHOWN_HEADERS = frozenset({"content-type", "content-encoding", "date", "retry-after", "server", "warning"})
-
-on_behalf: ContextVar[int] = ContextVar("on_behalf", default=0)
-"""The number of the job that a request is made for; 0 for none."""
 
 
 @dataclass(frozen=True)

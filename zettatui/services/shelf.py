@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from .call import Answer
-
-ages: ContextVar[list[datetime] | None] = ContextVar("ages", default=None)
-"""Where the times of the kept answers that stand in for fresh ones are noted, for whoever asked."""
 
 
 @dataclass(frozen=True)

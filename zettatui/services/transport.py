@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import re
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from zettatui import __version__
@@ -20,6 +17,7 @@ from . import wire
 from .address import ServerAddress
 from .call import Answer, Call, Tell
 from .certificates import trusted_context, untrusted
+from .lean_httpx import httpx_module
 from .limits import Allowance, Pace, in_time
 from .limits import back_off as _back_off
 from .patience import Patience
@@ -269,18 +267,6 @@ def _concealing(secret: Secret | None) -> Callable[[bytes], bytes] | None:
     return None if secret is None else lambda body: body.replace(secret.reveal().encode(), b"...")
 
 
-def _httpx() -> ModuleType:
-    """Import httpx without its command line, which would import click and rich for nothing (60 ms)."""
-    if "httpx" not in sys.modules:
-        blocked: dict[str, Any] = {"httpx._main": None}
-        sys.modules.update(blocked)
-        try:
-            importlib.import_module("httpx")
-        finally:
-            del sys.modules["httpx._main"]
-    return sys.modules["httpx"]
-
-
 _LOCATION = "zettatui.location"
 
 
@@ -295,7 +281,7 @@ async def _hide_location(response: httpx.Response) -> None:
 def _new_client() -> httpx.AsyncClient:
     import http.cookiejar
 
-    module = _httpx()
+    module = httpx_module()
     nothing_kept = http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
     try:
         client: httpx.AsyncClient = module.AsyncClient(
@@ -315,7 +301,7 @@ def _new_client() -> httpx.AsyncClient:
 
 
 def _limits(request: wire.OutgoingRequest) -> httpx.Timeout:
-    limits: httpx.Timeout = _httpx().Timeout(
+    limits: httpx.Timeout = httpx_module().Timeout(
         request.read_limit, connect=request.connect_limit, pool=request.connect_limit
     )
     return limits
@@ -323,7 +309,7 @@ def _limits(request: wire.OutgoingRequest) -> httpx.Timeout:
 
 @contextmanager
 def _as_wire_errors() -> Iterator[None]:
-    module = _httpx()
+    module = httpx_module()
     try:
         yield
     except (module.ConnectError, module.ConnectTimeout, module.PoolTimeout, module.ProxyError) as error:

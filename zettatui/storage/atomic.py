@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from pathlib import Path
 
 from .errors import StorageError, storage_error
@@ -21,7 +20,7 @@ def write_atomic(path: Path, data: bytes, *, doing: str = "write the file", tigh
     """
     target = Path(os.path.realpath(path))
     private_folder(target.parent, tighten=tighten)
-    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.tmp")
+    temporary = target.with_name(f".{target.name[:100]}.{os.urandom(8).hex()}.tmp")
     try:
         _write_new(temporary, data)
         os.replace(temporary, target)

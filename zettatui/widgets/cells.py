@@ -166,6 +166,8 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
     """Return text drawn safely on one line in exactly `width` cells: padded, or cut with `…` at the end."""
     if width <= 0:
         return ""
+    if len(text) <= width < LONG_LINE and _plain(text):
+        return text.rjust(width) if right else text.ljust(width)
     cells = cell_map(text)
     if cells.width <= width:
         blank = " " * (width - cells.width)

@@ -18,3 +18,10 @@ def part_style(widget: Widget, name: str) -> Style:
         blended.color if rules.has_rule("color") else None,
         blended.bgcolor if rules.has_rule("background") and rules.background.a else None,
     )
+
+
+def is_bare(widget: Widget) -> bool:
+    """Whether a widget's lines are shown as it draws them: no border, padding, outline, tint or opacity."""
+    styles = widget.styles
+    framed = styles.gutter or styles.outline.spacing
+    return not framed and not styles.tint.a and styles.text_opacity == 1 and widget.opacity == 1

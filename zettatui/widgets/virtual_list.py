@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from textwrap import wrap
-from typing import ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rich.segment import Segment
 from rich.style import Style
@@ -16,52 +14,46 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from zettatui.widgets.cells import fit, line_width
-from zettatui.widgets.parts import part_style
+from zettatui.widgets.columns import Column, RowLayout, empty_words
+from zettatui.widgets.parts import is_bare, part_style
+from zettatui.widgets.text_rows import Rows, TextRows
+from zettatui.widgets.thrift import show_now, write_less
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+__all__ = ["Column", "Rows", "Tone", "VirtualList"]
 
 Tone = Literal["", "muted", "warning", "error"]
 
-
-class Rows(Protocol):
-    """What a list shows: rows by index, each with one text per column (a missing one is empty)."""
-
-    def __len__(self) -> int:
-        """Return how many rows there are."""
-
-    def row(self, i: int) -> Sequence[str]:
-        """Return the cells of a row; called for every row drawn, so it must be quick."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its title, its width in cells (None shares what is left, at least `least`), its side."""
-
-    title: str
-    width: int | None = None
-    align: Literal["left", "right"] = "left"
-    least: int = 8
-
-
-class NoRows:
-    """An empty list's rows."""
-
-    def __len__(self) -> int:
-        return 0
-
-    def row(self, i: int) -> Sequence[str]:
-        """Raise IndexError: there is none."""
-        raise IndexError(i)
+_REMEMBERED = 512
 
 
 def _key(name: str, keys: str, action: str, title: str) -> Binding:
     return Binding(keys, action, title, show=False, id=f"list.{name}")
 
 
+class _RowMessage(Message):
+    """Tells of one row of a list."""
+
+    def __init__(self, virtual_list: VirtualList, row: int) -> None:
+        super().__init__()
+        self.virtual_list = virtual_list
+        self.row = row
+
+    @property
+    def control(self) -> VirtualList:
+        """The list the row belongs to."""
+        return self.virtual_list
+
+
 class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
     """Columns with a header line and a cursor row over `Rows`, quick for millions of them.
 
     Cells are plain text: nothing in them is read as markup or escapes. `tone` may colour a row by its index;
-    what the colour says must stand in the row too. With nothing to show, `empty` says what to do first.
+    what the colour says must stand in the row too. With nothing to show, `empty` says what to do first. The
+    cursor row begins with `▸` and its first words are marked. Rows that were drawn are remembered until
+    `rows_changed`, `refresh_row` or a `refresh` of the whole list.
     """
 
     DEFAULT_CSS = """
@@ -116,18 +108,8 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
     ]
     ALLOW_SELECT = False
 
-    class RowHighlighted(Message, namespace="virtual_list"):
+    class RowHighlighted(_RowMessage, namespace="virtual_list"):
         """The cursor stands on another row."""
-
-        def __init__(self, virtual_list: VirtualList, row: int) -> None:
-            super().__init__()
-            self.virtual_list = virtual_list
-            self.row = row
-
-        @property
-        def control(self) -> VirtualList:
-            """The list whose cursor moved."""
-            return self.virtual_list
 
         def can_replace(self, message: Message) -> bool:
             """Only the latest row counts."""
@@ -135,18 +117,8 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
                 isinstance(message, VirtualList.RowHighlighted) and message.virtual_list is self.virtual_list
             )
 
-    class RowSelected(Message, namespace="virtual_list"):
+    class RowSelected(_RowMessage, namespace="virtual_list"):
         """A row was chosen with Enter or a double click."""
-
-        def __init__(self, virtual_list: VirtualList, row: int) -> None:
-            super().__init__()
-            self.virtual_list = virtual_list
-            self.row = row
-
-        @property
-        def control(self) -> VirtualList:
-            """The list the row belongs to."""
-            return self.virtual_list
 
     def __init__(
         self,
@@ -163,13 +135,15 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
     ) -> None:
         self._parts: dict[str, Style] = {}
         self._base = Style.null()
+        self._drawn: dict[int, Strip] = {}
+        self._drawn_as: tuple[object, ...] = ()
         super().__init__(name=name, id=id, classes=classes, disabled=disabled)
         self._columns = tuple(columns)
-        self._rows: Rows = rows if rows is not None else NoRows()
+        self._rows: Rows = rows if rows is not None else TextRows()
         self._empty = empty
         self._tone = tone
         self._header_lines = 1 if show_header else 0
-        self._widths: tuple[int, ...] = ()
+        self._layout_of_rows = RowLayout(self._columns, 0)
         self._at = 0
         self._resize_list()
 
@@ -204,7 +178,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
             self._columns = tuple(columns)
         self._at = 0
         if self.is_attached:
-            self.scroll_to(0, 0, animate=False, force=True)
+            self.scroll_to(0, 0, animate=False, force=True, immediate=True)
         self.rows_changed()
         if len(rows) and self.is_attached:
             self.post_message(self.RowHighlighted(self, 0))
@@ -223,8 +197,19 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
             self._move(last)
         self.refresh()
 
+    def rows_added(self) -> None:
+        """Look at the rows anew where more came behind those that were there, which are as they were."""
+        if not self.show_vertical_scrollbar:
+            self.rows_changed()
+            return
+        # All that changes in view is the scrollbar: laying the screen out would take longer than a frame may.
+        size = Size(self.virtual_size.width, len(self._rows) + self._header_lines)
+        self.set_reactive(VirtualList.virtual_size, size)
+        self.vertical_scrollbar.window_virtual_size = size.height
+
     def refresh_row(self, row: int) -> None:
         """Draw one row anew, if it is in view."""
+        self._drawn.pop(row, None)
         y = row - self.scroll_offset.y + self._header_lines
         if self._header_lines <= y < self.size.height:
             self.refresh(Region(0, y, self.size.width, 1))
@@ -248,21 +233,9 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _resize_list(self) -> None:
         room = self.scrollable_content_region.width if self.is_attached else 0
-        gaps = 2 * max(0, len(self._columns) - 1) + 2
-        shared = [column for column in self._columns if column.width is None]
-        fixed = sum(column.width for column in self._columns if column.width is not None)
-        free = max(0, room - fixed - gaps)
-        widths: list[int] = []
-        left = len(shared)
-        for column in self._columns:
-            if column.width is not None:
-                widths.append(column.width)
-                continue
-            width = max(column.least, line_width(column.title), free // left)
-            free, left = max(0, free - width), left - 1
-            widths.append(width)
-        self._widths = tuple(widths)
-        self.virtual_size = Size(sum(widths) + gaps, len(self._rows) + self._header_lines)
+        layout = self._layout_of_rows = RowLayout(self._columns, room)
+        self._drawn.clear()
+        self.virtual_size = Size(layout.width, len(self._rows) + self._header_lines)
 
     def _move(self, row: int) -> None:
         row = min(max(row, 0), max(0, len(self._rows) - 1))
@@ -281,45 +254,86 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
             top = self._at
         elif self._at >= top + self._view_rows:
             top = self._at - self._view_rows + 1
-        self.scroll_to(y=top, animate=False, force=True)
+        self._scroll_rows(top)
+
+    def _scroll_rows(self, top: int) -> None:
+        """Let a row be the first in view, as far as there are rows enough; at once, so that it is one frame."""
+        if top != self.scroll_offset.y:
+            self.scroll_to(y=top, animate=False, force=True, immediate=True)
 
     # Drawing
 
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """Draw anew; without regions nothing is remembered of what was drawn."""
+        if not regions:
+            self._drawn.clear()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Draw the lines in view; what all of them have in common is worked out once."""
+        """Draw the lines in view; what all of them have in common is worked out once.
+
+        Without borders and the like a line is what `render_line` makes of it: nothing is left for Textual to add.
+        """
         self._base = self.rich_style
-        return super().render_lines(crop)
+        drawn_as = (
+            self._base,
+            self.scrollable_content_region.width,
+            self.outer_size.width,
+            self.scroll_offset.x,
+        )
+        if drawn_as != self._drawn_as or len(self._drawn) > _REMEMBERED:
+            self._drawn.clear()
+            self._drawn_as = drawn_as
+        if not is_bare(self):
+            return super().render_lines(crop)
+        width = self.outer_size.width
+        strips = [self.render_line(y).adjust_cell_length(width, self._base) for y in crop.line_range]
+        background = self.background_colors[1]
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        if crop.column_span != (0, width):
+            return [strip.crop(*crop.column_span) for strip in strips]
+        return strips
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the viewport."""
+        row = self.scroll_offset.y + y - self._header_lines if y >= self._header_lines else -1
+        if row >= len(self._rows):
+            return self._below(y)
+        strip = self._drawn.get(row)
+        if strip is None:
+            strip = self._drawn[row] = self._row_strip(row) if row >= 0 else self._header_strip()
+        return strip
+
+    def _header_strip(self) -> Strip:
+        return self._strip([column.title for column in self._columns], self._base + self._part("header"))
+
+    def _row_strip(self, row: int) -> Strip:
+        style = self._base
+        if self._tone is not None and (tone := self._tone(row)):
+            style += self._part(tone)
+        strip = self._strip(self._rows.row(row), style)
+        if row == self._at:
+            return self._layout_of_rows.marked(strip, style + self._part("cursor"))
+        return strip
+
+    def _below(self, y: int) -> Strip:
+        """Draw a line below the last row: in an empty list, what it says."""
         width = self.scrollable_content_region.width
-        left, top = self.scroll_offset
-        if y < self._header_lines:
-            titles = [column.title for column in self._columns]
-            return self._line(titles, self._part("header")).crop_extend(left, left + width, self._base)
-        row = top + y - self._header_lines
-        if row < len(self._rows):
-            style = self._part(tone) if self._tone is not None and (tone := self._tone(row)) else Style.null()
-            if row == self._at:
-                style += self._part("cursor")
-            strip = self._line(self._rows.row(row), style)
-            return strip.crop_extend(left, left + width, self._base + style)
         if not len(self._rows):
-            said = [
-                line for part in self._empty.splitlines() for line in wrap(part, max(1, width - 4)) or [""]
-            ]
-            if 0 <= y - self._header_lines - 1 < len(said):
-                text = fit("  " + said[y - self._header_lines - 1], width)
-                return Strip([Segment(text, self._base + self._part("empty"))], width)
+            text = empty_words(self._empty, y - self._header_lines - 1, width)
+            return Strip([Segment(text, self._base + self._part("empty"))], width)
         return Strip.blank(width, self._base)
 
-    def _line(self, cells: Sequence[str], style: Style) -> Strip:
-        pieces = [" "]
-        for index, (column, width) in enumerate(zip(self._columns, self._widths, strict=True)):
-            text = cells[index] if index < len(cells) else ""
-            pieces += (fit(text, width, right=column.align == "right"), "  ")
-        pieces[-1] = " "
-        return Strip([Segment("".join(pieces), self._base + style)], self.virtual_size.width)
+    def _strip(self, cells: Sequence[str], style: Style) -> Strip:
+        """Return the part in view of a line of cells."""
+        text, length = self._layout_of_rows.text(cells), self._layout_of_rows.width
+        room, left = self.scrollable_content_region.width, self.scroll_offset.x
+        if left or length > room:
+            return Strip([Segment(text, style)], length).crop_extend(left, left + room, style)
+        return Strip([Segment(text + " " * (room - length), style)], room)
 
     def _part(self, name: str) -> Style:
         style = self._parts.get(name)
@@ -330,6 +344,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Forget the styles of the parts: another theme, or the focus came or went."""
         self._parts.clear()
+        self._drawn.clear()
         super().notify_style_update()
 
     # Keys and the mouse
@@ -337,11 +352,12 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
     def action_move(self, rows: int) -> None:
         """Move the cursor by rows."""
         self._move(self._at + rows)
+        show_now(self)
 
     def action_page(self, pages: int) -> None:
         """Move the cursor by viewports."""
         rows = pages * max(1, self._view_rows - 1)
-        self.scroll_to(y=max(0, self.scroll_offset.y + rows), animate=False, force=True)
+        self._scroll_rows(min(max(0, self.scroll_offset.y + rows), self.max_scroll_y))
         self._move(self._at + rows)
 
     def action_first(self) -> None:
@@ -374,6 +390,9 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         self._move(row)
         if event.chain == 2:
             self.action_select()
+
+    def _on_mount(self, event: events.Mount) -> None:
+        write_less(self.screen)
 
     def _on_resize(self, event: events.Resize) -> None:
         self._resize_list()

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 from zettatui.storage.drafts import Draft, DraftList, OpenDraft
 from zettatui.storage.errors import StorageError
-from zettatui.storage.history import History, LedgerEntry
 
 from .jobs import Progress, Work
 
 if TYPE_CHECKING:
+    from zettatui.storage.session import Memory
+
+    from zettatui.storage.history import History, LedgerEntry
+
     from .states import OpenedState
     from .workbench import Workbench
 
@@ -39,6 +42,11 @@ class DraftKeeper:
         self._asked = 0
         self._left = False
         self._writing = threading.Lock()
+
+    @property
+    def draft_id(self) -> str:
+        """The name of the draft on disk; empty while there is none."""
+        return self._draft.id if self._draft.text else ""
 
     def keeping(self, text: str | Callable[[], str]) -> Work[datetime | None]:
         """Return the work of writing the text, or of dropping the draft of a text that is as it was opened.
@@ -108,6 +116,16 @@ async def recent(bench: Workbench, progress: Progress) -> Recent:
     return Recent(_free(kept), page.entries[:500], (*kept.problems, *page.problems))
 
 
+async def what_to_reopen(bench: Workbench, memory: Memory, progress: Progress) -> tuple[str, str] | None:
+    """Return what brings back a state that was open: its draft, else its id or file, `draft` or `state` first."""
+    draft, thing = str(memory.get("draft") or ""), str(memory.get("thing") or "")
+    if draft:
+        drafts = await asyncio.to_thread(_drafts, bench)
+        if any(one.id == draft for one in _free(drafts)):
+            return "draft", draft
+    return ("state", thing) if thing else None
+
+
 async def free_drafts(bench: Workbench, progress: Progress) -> tuple[Draft, ...]:
     """Return the drafts that no instance has open, newest first; what cannot be read is left out."""
     return _free(await asyncio.to_thread(_drafts, bench))
@@ -128,4 +146,6 @@ def _history(bench: Workbench) -> History:
     try:
         return bench.ledger.history()
     except StorageError as unreadable:
+        from zettatui.storage.history import History
+
         return History((), (unreadable.sentence,))

@@ -52,14 +52,16 @@ class HandedBack:
     remark: str = ""
 
 
-def editor_command(env: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the person's editor: `VISUAL`, else `EDITOR`, else a usual one that is there.
+def editor_command(env: Mapping[str, str], configured: str | None = None) -> tuple[str, ...]:
+    """Return the person's editor: the configured one, `VISUAL`, `EDITOR`, or a usual one that is there.
 
     Raises:
         EditorFailed: there is none, or it is not installed.
     """
-    for name in ("VISUAL", "EDITOR"):
-        written = env.get(name, "").strip()
+    for name, written in (
+        ("editor in the configuration", configured or ""),
+        *((name, env.get(name, "").strip()) for name in ("VISUAL", "EDITOR")),
+    ):
         if not written:
             continue
         try:
@@ -78,13 +80,15 @@ def editor_command(env: Mapping[str, str]) -> tuple[str, ...]:
     return (found,)
 
 
-async def hand_out(folder: Path, snapshot: Snapshot, progress: Progress) -> HandedOut:
-    """Write the text to a new file in `folder`, which is made private.
+async def hand_out(
+    folder: Path, snapshot: Snapshot, progress: Progress, *, editor: str | None = None
+) -> HandedOut:
+    """Write the text to a new file in `folder`, which is made private; `editor` is the configured one.
 
     Raises:
         EditorFailed: there is no editor. StorageError: the file cannot be written.
     """
-    command = editor_command(os.environ)
+    command = editor_command(os.environ, editor)
     return await asyncio.to_thread(_written, folder, snapshot, command)
 
 

@@ -165,15 +165,15 @@ class RootCheck:
     async def _latest(self, roots: list[int], progress: Progress, at: datetime | None) -> frozenset[int]:
         done = 0
 
-        async def ask(batch: list[int]) -> list[int]:
+        async def ask(batch: list[int]) -> frozenset[int]:
             nonlocal done
-            flags = await self._graph.is_latest(batch, at=at)
+            flags = await self._graph.is_latest(batch, at=at, roots_only=True)
             done += len(batch)
             progress(done, len(roots), "ids")
-            return list(compress(batch, flags))
+            return frozenset(compress(batch, flags))
 
         found = await in_batches(roots, IDS_PER_REQUEST, ask)
-        return frozenset(found[0]) if len(found) == 1 else frozenset().union(*found)
+        return found[0] if len(found) == 1 else frozenset().union(*found)
 
     async def _times(self, stale: list[int], at: datetime | None) -> list[Fate]:
         """Tell retired ids from those made later and from those that never were."""

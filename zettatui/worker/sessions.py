@@ -6,14 +6,13 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from zettatui.access.credentials import SESSION_SOURCE, KeepPlace, TokenNotKept
-from zettatui.access.paste import TokenUnusable, shape_of
 from zettatui.services import errors as e
 from zettatui.storage.errors import StorageError
 
 from .jobs import Progress
 
 if TYPE_CHECKING:
+    from zettatui.access.credentials import KeepPlace
     from zettatui.secret import Secret
     from zettatui.services.address import ServerAddress
     from zettatui.services.auth import Identity, LoginPage
@@ -183,6 +182,9 @@ class Sessions:
         Raises:
             TokenNotKept: it is no token at all. TokenRejected: the server does not know it; nothing is kept.
         """
+        from zettatui.access.credentials import SESSION_SOURCE, TokenNotKept
+        from zettatui.access.paste import TokenUnusable
+
         credentials = self._bench.credentials
         try:
             cleaned = credentials.clean(pasted)
@@ -231,6 +233,8 @@ class Sessions:
         except _GOOD_TOKEN as error:
             return _nameless(error), (error.sentence,)
         except e.TokenRejected as error:
+            from zettatui.access.paste import shape_of
+
             made_by = shape_of(token)
             if made_by and made_by != await self._server.flavour():
                 error.next_step = (

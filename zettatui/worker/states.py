@@ -285,6 +285,12 @@ class States:
         found = self.links(self._bench.server(opened.address), opened.state_id)
         return found["mainline" if dialect == "mainline" else "fork"]
 
+    def url_of(self, opened: OpenedState) -> str:
+        """Return the address of a stored state, for its own server."""
+        if opened.state_id is None:
+            raise NothingToOpen("This text is stored nowhere yet, so it has no address.")
+        return self._bench.server(opened.address).state.url(opened.state_id)
+
     def site_for(self, family: Family) -> str:
         """Return the viewer to use for a family: the datastack's if it is one, else the usual one."""
         from zettatui.states.sites import family_of

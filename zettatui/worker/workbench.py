@@ -13,24 +13,25 @@ from zettatui.access.profiles import Profiles
 from zettatui.access.trust import TrustedOrigins
 from zettatui.config import Config, LoadedConfig
 from zettatui.services.address import ServerAddress
-from zettatui.services.request_log import RequestLog
 from zettatui.storage.atomic import write_atomic
-from zettatui.storage.cache import AnswerCache
 from zettatui.storage.drafts import Drafts
 from zettatui.storage.errors import StorageError, storage_error
-from zettatui.storage.ledger import Ledger
 from zettatui.storage.paths import Folders
 from zettatui.storage.settings import SettingsFile
 
-from .kept_answers import KeptAnswers
+from .once import once
 from .sessions import Session
 
 if TYPE_CHECKING:
     from zettatui.access.credentials import Credentials
     from zettatui.secret import Secret
     from zettatui.services.auth import Flavour
+    from zettatui.services.request_log import RequestLog
     from zettatui.services.server import Server
     from zettatui.services.wire import Adapter
+    from zettatui.storage.ledger import Ledger
+
+    from .kept_answers import KeptAnswers
 
 REQUESTS = 300
 """How many requests the log shows."""
@@ -49,7 +50,7 @@ class Workbench:
     Args:
         address: the server to start with.
         folders: where drafts, the ledger and settings live.
-        credentials: where tokens come from and are kept.
+        credentials: where tokens come from and are kept, or how to make that when it is first needed.
         adapter_of: what carries the requests to a server.
         demo: whether all this is the in-process sandbox.
         visit_demo_page: gets a token where a browser would, in the demo only.
@@ -63,7 +64,7 @@ class Workbench:
         address: ServerAddress,
         *,
         folders: Folders,
-        credentials: Credentials,
+        credentials: Credentials | Callable[[], Credentials],
         adapter_of: AdapterOf = _network,
         demo: bool = False,
         visit_demo_page: Callable[[], Awaitable[Secret]] | None = None,
@@ -73,21 +74,17 @@ class Workbench:
     ) -> None:
         self.address = address
         self.folders = folders
-        self.credentials = credentials
+        self._credentials = credentials
         self.demo = demo
         self.configured = config or LoadedConfig()
         self.visit_demo_page = visit_demo_page
         self.drafts = Drafts(folders.drafts, now)
-        self.ledger = Ledger(folders.ledger_file, now)
         settings = self.settings = SettingsFile(folders.settings_file, now)
         self.profiles = Profiles(settings)
         self.trust = TrustedOrigins(settings)
         self.now = now
         self._adapter_of = adapter_of
         self.pause = pause
-        self.requests = RequestLog(REQUESTS)
-        """The last requests to all servers."""
-        self.kept = KeptAnswers(AnswerCache(folders.answers), now)
         self._servers: dict[str, Server] = {}
         self._chosen_flavours: dict[str, Flavour] = {}
         self._sessions: dict[str, Session] = {}
@@ -96,6 +93,36 @@ class Workbench:
     def config(self) -> Config:
         """What the person has configured."""
         return self.configured.config
+
+    # What follows is slow to import, and not needed to show a first screen.
+
+    @once
+    def credentials(self) -> Credentials:
+        """Where tokens come from and are kept."""
+        return self._credentials() if callable(self._credentials) else self._credentials
+
+    @once
+    def ledger(self) -> Ledger:
+        """What was opened and uploaded from here."""
+        from zettatui.storage.ledger import Ledger
+
+        return Ledger(self.folders.ledger_file, self.now)
+
+    @once
+    def requests(self) -> RequestLog:
+        """The last requests to all servers."""
+        from zettatui.services.request_log import RequestLog
+
+        return RequestLog(REQUESTS)
+
+    @once
+    def kept(self) -> KeptAnswers:
+        """Answers that stand in for a server that cannot be reached."""
+        from zettatui.storage.cache import AnswerCache
+
+        from .kept_answers import KeptAnswers
+
+        return KeptAnswers(AnswerCache(self.folders.answers), self.now)
 
     def first_session(self) -> Session:
         """Return the session the app starts with: a server, nobody signed in."""
@@ -126,6 +153,7 @@ class Workbench:
     def another_client(self, address: ServerAddress) -> Server:
         """Return a client of a server that shares no token with the one in use; whoever asks for it closes it."""
         from zettatui.services.patience import Patience
+        from zettatui.services.request_log import RequestLog
         from zettatui.services.server import Server
 
         made = Server(

@@ -10,8 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
-from zettatui.services.request_log import on_behalf
-from zettatui.services.shelf import ages
+from zettatui.services.asking import ages, on_behalf
 
 from .jobs import Job, JobState, Listener, OutOfTime, Progress, Unforeseen, Work
 

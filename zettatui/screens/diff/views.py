@@ -8,7 +8,8 @@ from textual.app import ComposeResult
 from textual.widgets import ContentSwitcher
 
 from zettatui.states.changes import Change
-from zettatui.widgets.virtual_list import NoRows, VirtualList
+from zettatui.widgets.text_rows import TextRows
+from zettatui.widgets.virtual_list import VirtualList
 from zettatui.worker.comparisons import Differences
 
 from .words import (
@@ -61,7 +62,7 @@ class DiffViews(ContentSwitcher):
     def say_empty(self, words: str) -> None:
         """Say in every view why there is nothing yet."""
         for view in self.query(VirtualList):
-            view.show(NoRows())
+            view.show(TextRows())
             view.say_empty(words)
 
     def show(self, differences: Differences) -> None:

@@ -23,6 +23,7 @@ from zettatui.screens.graph.rows import (
 )
 from zettatui.screens.graph.words import Spell
 from zettatui.services.graph_results import Operation
+from zettatui.widgets.cells import line_width
 from zettatui.widgets.text_rows import TextRows
 from zettatui.widgets.virtual_list import Column, Rows, VirtualList
 from zettatui.worker.freshness import Fate
@@ -53,6 +54,7 @@ class Below(Vertical):
         """The leaves shown, once all of them are here."""
         self.about: int | None = None
         """The root that the list is about."""
+        self._title = ""
         self._arrivals: Arrivals | None = None
         self._coming: Job[Leaves] | None = None
         self._wanted: Wanted | None = None
@@ -105,8 +107,10 @@ class Below(Vertical):
             return
         if not isinstance(self.list.rows, ArrivingRows):
             self.list.show(ArrivingRows(arrivals), LEAF_COLUMNS)
-        else:
+        elif arrivals.begun_anew:
             self.list.rows_changed()
+        else:
+            self.list.rows_added()
         anew = ", asked again after a cut" if arrivals.begun_anew else ""
         self._say(f"{job.name}: {job.reached.done:,} so far{anew}   (esc cancels)")
 
@@ -166,4 +170,7 @@ class Below(Vertical):
         self.list.show(rows, columns)
 
     def _say(self, title: str) -> None:
-        self.query_one("#graph-below-title", Static).update(title)
+        shown, before, self._title = self.query_one("#graph-below-title", Static), self._title, title
+        # One line that stays one line needs no place of its own: laying the screen out takes a whole frame.
+        fits = max(line_width(before), line_width(title)) <= shown.size.width
+        shown.update(title, layout=not (before and title and fits))

@@ -20,7 +20,8 @@ from zettatui.screens.dialogs import AskLine
 from zettatui.screens.graph.below import Below
 from zettatui.screens.graph.filling import GROUP, Filling, PartCame
 from zettatui.screens.graph.forms import ALL_LEAVES, forms_of
-from zettatui.screens.graph.leaves import LeafScreen, LeavesSpelled
+from zettatui.screens.graph.leaves import LeavesSpelled
+from zettatui.screens.graph.returning import ReturningScreen
 from zettatui.screens.graph.rows import CARD_COLUMNS, CardRows
 from zettatui.screens.graph.words import Spell, card_words, speller
 from zettatui.screens.keys import bindings_for
@@ -66,7 +67,7 @@ class HistoryLoaded(Message, bubble=False):
     edits: list[Operation]
 
 
-class GraphScreen(LeafScreen):
+class GraphScreen(ReturningScreen):
     """Paste ids, read what they are."""
 
     SCOPE = "graph"
@@ -78,7 +79,6 @@ class GraphScreen(LeafScreen):
         super().__init__()
         self.filling = Filling(self._start_part)
         self._graph_of: str | None = None
-        self._text = ""
         self._at: datetime | None = None
         self._local = False
         self._wanted_below = ""
@@ -99,6 +99,7 @@ class GraphScreen(LeafScreen):
     def on_mount(self) -> None:
         """Start in the list when ids are there, else in the field."""
         super().on_mount()
+        self._local = self.host.bench.config.local_times
         self._cards.focus()
 
     @property
@@ -243,6 +244,8 @@ class GraphScreen(LeafScreen):
             if card is None or card.freshness is None:
                 return "Look up a root first."
             return "This root is the latest; nothing came after it." if card.freshness.latest else None
+        if action == "find" and self.leaves is None and len(self._cards.rows):
+            return None
         if action in {"save", "find"} and self.leaves is None:
             return "Load the leaves first (v)."
         return None
@@ -275,6 +278,13 @@ class GraphScreen(LeafScreen):
 
         words = "A time in UTC, like 2021-03-02T14:07Z or 2021-03-02; empty is now:"
         self.app.push_screen(AskLine("Look up as of a time", words, check=check), go)
+
+    def action_find(self) -> None:
+        """Find ids among the leaves; before there are any, in the list of ids."""
+        if self.leaves is None:
+            self.call_later(self.app.run_action, "app.search")
+        else:
+            super().action_find()
 
     def action_local(self) -> None:
         """Change between UTC and this machine's clock."""

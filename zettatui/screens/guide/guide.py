@@ -77,7 +77,8 @@ class GuideScreen(ZettaModal[Step]):
     @on(VirtualList.RowHighlighted)
     def _at_step(self, event: VirtualList.RowHighlighted) -> None:
         """Show all keys of the step, for which its row may be too short."""
-        self.query_one("#guide-keys", Static).update(f"{STEPS[event.row].line}: {STEPS[event.row].keys}")
+        step = STEPS[event.row]
+        self.query_one("#guide-keys", Static).update(f"{step.line}  {step.keys}. {step.more}")
 
     @on(VirtualList.RowSelected)
     def _chosen(self, event: VirtualList.RowSelected) -> None:

@@ -8,15 +8,18 @@ from typing import Any, Final, NamedTuple
 STATE_ID: Final = 495722871693421950
 SUPERVOXEL: Final = 72835911972360756
 ROOT: Final = 648518346677614825
+_FORM: Final = "test_table, microns_func_coreg, any description, voxel size 4, 4, 40; tab goes on."
 
 
 class Step(NamedTuple):
-    """One line of the walkthrough; `types` is what is to be typed in it, as far as that is no free choice."""
+    """One line of the walkthrough; `types` is what is to be typed in it, as far as that is long."""
 
     line: int
     title: str
     keys: str
     types: str = ""
+    more: str = ""
+    """What the page with all steps says besides."""
 
 
 STEPS: Final = (
@@ -25,14 +28,14 @@ STEPS: Final = (
     Step(3, "choose vnc_v0", "g d, enter on vnc_v0"),
     Step(4, "copy its image source", "I (capital i)"),
     Step(5, "open a state", f"ctrl+o, type {STATE_ID}, enter", str(STATE_ID)),
-    Step(6, "rename a layer", "tab, r, type renamed, enter; tab, d", "renamed"),
+    Step(6, "rename a layer", "tab, r, type renamed, enter; tab, d", "renamed", "Or in the text: i, esc."),
     Step(7, "upload the edit", "u, in the diff"),
-    Step(8, "see it under its new id", "esc: back to the editor"),
+    Step(8, "see it under its new id", "esc, back to the editor"),
     Step(9, "copy its link", "L"),
     Step(10, "find a root id", f"g r, i, type {SUPERVOXEL}, enter", str(SUPERVOXEL)),
     Step(11, "list its leaves", "v"),
-    Step(12, "make a table", "g t, c: test_table, microns_func_coreg; ctrl+s", "test_table"),
-    Step(13, "add a row", "n: a point, a number; ctrl+s"),
+    Step(12, "make a table", "g t, c, fill the form in, ctrl+s", "", _FORM),
+    Step(13, "add a row", "n, fill the form in, ctrl+s", "", "pt 1, 2, 3 and func_id 0."),
     Step(14, "see the table's rows", "enter on the table"),
     Step(15, "see the table's schema", "s"),
 )

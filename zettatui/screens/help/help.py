@@ -42,7 +42,7 @@ class HelpScreen(ZettaModal[None]):
                     yield Static(Text(words), classes="help-text")
                 yield Static(self._keys(actions_of(scope)))
             yield Static(Text("Everywhere", style="bold"), classes="help-heading")
-            yield Static(self._keys(self._everywhere()))
+            yield Static(self._keys(self._everywhere))
             places = "   ".join(f"{letter} {words}" for letter, (_, words) in PLACES.items())
             yield Static(Text(f"After g: {places}"), classes="help-text")
             yield Static(Text(INTRODUCTIONS["everywhere"]), classes="help-text")
@@ -53,14 +53,9 @@ class HelpScreen(ZettaModal[None]):
         """Let the arrows scroll at once."""
         self.query_one("#help-page").focus()
 
+    @property
     def _everywhere(self) -> list[Action]:
-        """Return what works everywhere, but for what this screen does in a way of its own."""
-        own = {key for action in actions_of(self._scope) for key in self.host.keymap.keys_of(action)}
-        return [
-            action
-            for action in actions_of(EVERYWHERE)
-            if not (action.yields and own.intersection(self.host.keymap.keys_of(action)))
-        ]
+        return [one for one in self.host.keymap.acting_on(self._scope) if one.scope == EVERYWHERE]
 
     def _own_keys(self) -> Iterator[Static]:
         """Say which keys are the person's own, and which of those are not used, and why."""

@@ -22,7 +22,8 @@ class ExternalScreen(FollowingScreen):
         """Write the text to a file; the editor runs once it is there."""
         from zettatui.worker.external_editor import hand_out
 
-        work = partial(hand_out, self.host.bench.folders.runtime, self.editor.snapshot())
+        bench = self.host.bench
+        work = partial(hand_out, bench.folders.runtime, self.editor.snapshot(), editor=bench.config.editor)
         self.start("hand the text to your editor", work, TextHandedOut, group="editor", quiet=True)
 
     @on(TextHandedOut)

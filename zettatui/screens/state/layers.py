@@ -56,6 +56,10 @@ class LayersPane(HostedMixin, VirtualList):
         super().__init__([Column("layers")], self._shown, show_header=False, id=id)
         self._position: tuple[str, str, str] | None = None
 
+    async def action_search(self) -> None:
+        """Search this list, and not the text beside it."""
+        await self.app.run_action("app.search")
+
     # What is shown
 
     def show_checked(self, checked: Checked) -> None:
@@ -95,7 +99,7 @@ class LayersPane(HostedMixin, VirtualList):
         super()._show_cursor()
         bottom = self._at + _LINES - self._view_rows
         if bottom > self.scroll_offset.y:
-            self.scroll_to(y=bottom, animate=False, force=True)
+            self._scroll_rows(bottom)
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by layers."""

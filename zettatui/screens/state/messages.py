@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from zettatui.states.literals import Path
     from zettatui.states.outline import OutlineEntry
     from zettatui.states.problems import Problem
+    from zettatui.widgets.editor import LaidOut
     from zettatui.worker.comparisons import EditCompared, Replacements
     from zettatui.worker.drafts import Recent
     from zettatui.worker.external_editor import HandedBack, HandedOut
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class StateOpened(Message, bubble=False):
-    """A state came."""
+    """A state came; `shown` is the text as it was opened, a long one ready to be shown."""
 
     opened: OpenedState
+    shown: str | LaidOut
 
 
 @dataclass
@@ -128,6 +130,13 @@ class FixAsked(Message):
     """A problem's quick fix is asked for."""
 
     problem: Problem
+
+
+@dataclass
+class ReopeningFound(Message, bubble=False):
+    """It is known what brings back the state that was open last: `draft` or `state`, and which."""
+
+    found: tuple[str, str] | None
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -10,14 +12,17 @@ from textual import on
 from textual.timer import Timer
 
 from zettatui.screens.base import ZettaScreen
-from zettatui.screens.state.messages import DraftKept, RecentListed, StateOpened
+from zettatui.screens.state.messages import DraftKept, RecentListed, ReopeningFound, StateOpened
 from zettatui.storage.errors import StorageError
-from zettatui.widgets.editor import Editor
-from zettatui.worker.drafts import DraftKeeper, recent
-from zettatui.worker.jobs import Job
+from zettatui.widgets.editor import Editor, LaidOut
+from zettatui.widgets.editor.highlight import get_ready
+from zettatui.widgets.editor.laid_out import LONG
+from zettatui.worker.drafts import DraftKeeper, recent, what_to_reopen
+from zettatui.worker.jobs import Job, Progress, Work
 from zettatui.worker.sessions import Session
 
 if TYPE_CHECKING:
+    from zettatui.storage.session import Memory
     from zettatui.worker.state_text import Checked, StateText
     from zettatui.worker.states import OpenedState, States
 
@@ -40,6 +45,9 @@ class OpenedScreen(ZettaScreen):
         self._draft_words = ""
         self._draft_trouble = ""
         self._pending: dict[str, Timer] = {}
+        self._file = ""
+        """The file that is asked for, or open."""
+        self._return_to: tuple[int, int] | None = None
 
     # -- what there is ---------------------------------------------------------------------------------
 
@@ -88,9 +96,17 @@ class OpenedScreen(ZettaScreen):
 
     def open_thing(self, text: str) -> None:
         """Fetch and show a state; what is open stays until the new one is here, its edit as a draft."""
+        from zettatui.local_file import file_named
+
+        self._file = os.path.abspath(file_named(text) or "") if file_named(text) else ""
         shown = text.strip()[:40]
         name = f"state {shown}" if shown.isdigit() else "open what was pasted"
-        self.start(name, partial(self.states.open, text), StateOpened, group="open")
+        self._open(name, partial(self.states.open, text))
+        # While another thread waits for the disk or the network.
+        get_ready()
+
+    def _open(self, name: str, work: Work[OpenedState]) -> None:
+        self.start(name, partial(_ready_to_show, work), lambda came: came, group="open")
 
     @on(StateOpened)
     def _state_opened(self, message: StateOpened) -> None:
@@ -107,9 +123,12 @@ class OpenedScreen(ZettaScreen):
         self._keeper = DraftKeeper(self.host.bench, opened)
         self._draft_words = self._draft_trouble = ""
         self.editor.read_only = False
-        self.editor.load(opened.document.opened)
+        self.editor.load(message.shown)
         if opened.document.changed:
             self.editor.replace_all(opened.document.text)
+        if self._return_to is not None:
+            self.editor.move_to(*self._return_to, center=True)
+            self._return_to = None
         self.editor.focus()
         self.say(opened.said)
         self.show_opened()
@@ -121,6 +140,31 @@ class OpenedScreen(ZettaScreen):
     def show_title(self) -> None:
         """Show what is open, and how it stands with it."""
         raise NotImplementedError
+
+    # -- from one start to the next ------------------------------------------------------------------------
+
+    def remembered(self) -> Memory:
+        """Return which state is open, its draft and where the cursor is."""
+        opened = self.opened
+        if opened is None or self._keeper is None:
+            return {}
+        thing = self._file if opened.state_id is None else self.states.url_of(opened)
+        draft = self._keeper.draft_id if self.edited else ""
+        return {"thing": thing, "draft": draft, "cursor": list(self.editor.cursor)} if thing or draft else {}
+
+    def restore(self, memory: Memory) -> None:
+        """Open what was open, with its draft, the cursor where it was."""
+        if self.opened is None and not self.running:
+            cursor = memory.get("cursor")
+            if isinstance(cursor, list) and len(cursor) == 2 and all(isinstance(one, int) for one in cursor):
+                self._return_to = (cursor[0], cursor[1])
+            work = partial(what_to_reopen, self.host.bench, memory)
+            self.start("what was open", work, ReopeningFound, group="open", quiet=True)
+
+    @on(ReopeningFound)
+    def _reopening_found(self, message: ReopeningFound) -> None:
+        if self.opened is None:
+            self.take_up(message.found)
 
     def look_for_drafts(self) -> None:
         """Look whether something was left unfinished."""
@@ -146,7 +190,7 @@ class OpenedScreen(ZettaScreen):
             return
         kind, value = chosen
         if kind == "draft":
-            self.start("the draft", partial(self.states.resume, value), StateOpened, group="open")
+            self._open("the draft", partial(self.states.resume, value))
         else:
             self.open_thing(value)
 
@@ -221,3 +265,17 @@ class OpenedScreen(ZettaScreen):
         except StorageError as error:
             self.say(error.sentence, level="error")
         return not self._keeper.unkept
+
+
+async def _ready_to_show(work: Work[OpenedState], progress: Progress) -> StateOpened:
+    """Open a state, and lay a long text out before the screen hears of it: there it would hold up a frame."""
+    opened = await work(progress)
+    text = opened.document.opened
+    if len(text) < LONG:
+        return StateOpened(opened, text)
+    try:
+        return StateOpened(opened, await asyncio.to_thread(LaidOut, text))
+    except asyncio.CancelledError:
+        if opened.draft is not None:
+            opened.draft.release()
+        raise

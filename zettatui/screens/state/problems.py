@@ -67,6 +67,10 @@ class ProblemsPane(HostedMixin, VirtualList):
         row = self.cursor_row
         return self._shown.problems[row] if row is not None else None
 
+    async def action_search(self) -> None:
+        """Search this list, and not the text beside it."""
+        await self.app.run_action("app.search")
+
     def why_not(self, action_id: str) -> str | None:
         """All needs a problem."""
         if self.problem is None:

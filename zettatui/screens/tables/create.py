@@ -29,6 +29,8 @@ from .messages import TableCreated, TypeLoaded, TypesListed
 _FOR_EVER = "A table's name, schema and voxel size are for ever: even a deleted table keeps its name."
 _RIGHTS = "Everybody with access to the volume may read it; only you may write."
 _SHOWN = 200
+NEVER_FILLED = frozenset({"derived_spatial_point"})
+"""Schemas whose every row the engine refuses for a column it adds itself (graph sheet, 5.2)."""
 
 
 @dataclass
@@ -172,7 +174,7 @@ class CreateTableScreen(TableScreen):
         if part == "schema":
             self._type = None
             self._show_types()
-            if self._matching():
+            if self._matching() and message.value not in NEVER_FILLED:
                 self._checked.discard("schema")
             if message.value in self._types:
                 self._load_type(message.value)
@@ -218,6 +220,12 @@ class CreateTableScreen(TableScreen):
                     "schema",
                     "error",
                     f"This server has no schema “{schema}”; search and choose one from the list.",
+                )
+            )
+        elif schema in NEVER_FILLED:
+            found.append(
+                Finding(
+                    "schema", "error", f"The service makes tables of {schema}, but can store no row in them."
                 )
             )
         if self._refers and not self._value("refers").strip():

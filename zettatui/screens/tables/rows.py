@@ -110,7 +110,10 @@ class RowsScreen(RowChanging):
             rows.reverse()
         self._low = page.first if afresh else min(self._low, page.first)
         self._high = page.last if afresh else max(self._high, page.last)
-        self._rows = rows if afresh else [*self._rows, *rows]
+        if afresh:
+            self._rows = rows
+        else:
+            self._rows += rows
         at = 0 if afresh else self._list.cursor_row or 0
         fields = self._type.fields if self._type else ()
         # Widths only grow, so that going on costs no more with many rows than with few.
@@ -175,7 +178,7 @@ class RowsScreen(RowChanging):
             return
         order = "newest first" if self._newest_first else "oldest first"
         shown = f"ids {self._low} to {self._high}, {order}" if self._rows else "no rows"
-        size = resolution_text(metadata)
+        size = resolution_text(metadata).replace(" ", "")
         parts = [
             metadata.name,
             metadata.schema,

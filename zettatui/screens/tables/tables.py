@@ -19,6 +19,7 @@ from zettatui.widgets.sentence import SentenceLine
 from zettatui.widgets.virtual_list import VirtualList
 from zettatui.worker.jobs import Job
 from zettatui.worker.row_changes import Posted
+from zettatui.storage.session import Memory
 from zettatui.worker.sessions import Session
 from zettatui.worker.tables import TableFacts, TableMade, Tables
 
@@ -338,6 +339,17 @@ class TablesScreen(ZettaScreen):
         self._wanted = text.strip()
         self._clear_filter()
         self._open_wanted()
+
+    def remembered(self) -> Memory:
+        """Return which table the cursor is on."""
+        return {"table": self.chosen} if self.chosen else {}
+
+    def restore(self, memory: Memory) -> None:
+        """Put the cursor there again; a table that is gone is not worth a word."""
+        table = str(memory.get("table") or "")
+        if table and (self._names is None or table in self._names):
+            self._wanted = table
+            self._open_wanted()
 
     def _open_wanted(self) -> None:
         if self._names is None or not self._wanted:

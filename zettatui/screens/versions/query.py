@@ -51,7 +51,7 @@ class QueryScreen(TableScreen):
         # A large table is begun at its first ids: the service knows no order, so a page of it would be any rows.
         self._filter = _FIRST if count is None or count > MOST_SHOWN else ""
         self._queried: Queried | None = None
-        self._lookups_missing = False
+        self._lookups_missing = self._left_new_out = False
 
     def compose_body(self) -> Iterable[Widget]:
         """What is asked, the filter, the rows, and the one under the cursor."""
@@ -79,7 +79,7 @@ class QueryScreen(TableScreen):
         except FilterInvalid as wrong:
             self.say(f"{wrong} Nothing was asked.", level="error")
             return
-        self._lookups_missing = False
+        self._lookups_missing, self._left_new_out = False, without_new
         work = partial(self._source.query, self._table.name, self._version, asked, without_new=without_new)
         self.start(f"rows of {self._table.name}", work, RowsQueried, group="query")
 
@@ -92,7 +92,8 @@ class QueryScreen(TableScreen):
     def _came(self, message: RowsQueried) -> None:
         queried = self._queried = message.queried
         columns = columns_of(queried)
-        self._list.say_empty("No row passes this filter. Press / to change it.")
+        new = ", apart from rows that are too new to be looked up" if self._left_new_out else ""
+        self._list.say_empty(f"No row passes this filter{new}. Press / to change it.")
         self._list.show(QueryLines(queried), columns)
         at = f"version {self._version.number}" if self._version is not None else "live"
         heading = f" {self._table.name} · {at} · {found_text(queried)}"

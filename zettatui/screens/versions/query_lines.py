@@ -44,7 +44,7 @@ def columns_of(queried: Queried) -> list[Column]:
         width = max([len(column), *(len(cell(column, value)) for value in values)])
         number = any(isinstance(value, (int, float)) and not isinstance(value, bool) for value in values)
         right = number and column != "created"
-        columns.append(Column(column, min(_WIDEST, width), "right" if right else "left"))
+        columns.append(Column(plain_line(column), min(_WIDEST, width), "right" if right else "left"))
     return columns
 
 
@@ -101,9 +101,8 @@ def _service_words(text: str) -> str:
 def row_text(queried: Queried, at: int) -> str:
     """Return everything about one row, as a few lines."""
     row = queried.rows[at]
-    return "   ".join(
-        f"{column} {cell(column, row.get(column)) or 'nothing'}" for column in _ordered(queried)
-    )
+    shown = ((plain_line(column), cell(column, row.get(column)) or "nothing") for column in _ordered(queried))
+    return "   ".join(f"{name} {value}" for name, value in shown)
 
 
 def row_json(queried: Queried, at: int) -> str:

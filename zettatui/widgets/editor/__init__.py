@@ -6,6 +6,7 @@ from zettatui.widgets.editor.canvas import Mark
 from zettatui.widgets.editor.editor import Editor, Mode
 from zettatui.widgets.editor.finding import Hits
 from zettatui.widgets.editor.highlight import json_highlight, no_highlight
+from zettatui.widgets.editor.laid_out import LaidOut
 from zettatui.widgets.editor.lines import Snapshot
 from zettatui.widgets.editor.search import SearchInvalid
 from zettatui.widgets.editor.view import TextView
@@ -13,6 +14,7 @@ from zettatui.widgets.editor.view import TextView
 __all__ = [
     "Editor",
     "Hits",
+    "LaidOut",
     "Mark",
     "Mode",
     "SearchInvalid",

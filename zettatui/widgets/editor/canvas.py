@@ -13,9 +13,10 @@ from textual.widget import Widget
 
 from zettatui.widgets.cells import LONG_LINE, cell_map, follow_edit, widest
 from zettatui.widgets.editor import highlight, look, motion
-from zettatui.widgets.editor.buffer import Buffer, Change, Position, Selection
+from zettatui.widgets.editor.buffer import Change, Position, Selection
 from zettatui.widgets.editor.folds import Folds
 from zettatui.widgets.editor.highlight import Highlighter, json_highlight
+from zettatui.widgets.editor.laid_out import LaidOut
 from zettatui.widgets.editor.lines import Snapshot
 from zettatui.widgets.thrift import write_less
 
@@ -66,7 +67,8 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         disabled: bool = False,
     ) -> None:
         super().__init__(name=name, id=id, classes=classes, disabled=disabled)
-        self._buffer = Buffer(text)
+        made = LaidOut(text)
+        self._buffer = made.take()
         self._highlighter = highlighter
         self._anchor: Position = (0, 0)
         self._cursor: Position = (0, 0)
@@ -74,9 +76,9 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         self._brackets: tuple[Position, ...] = ()
         self._marks: dict[int, Mark] = {}
         self._folds = Folds()
-        self._widest = 0
+        self._widest = made.widest
         self._gutter_cells = 0
-        self._measure()
+        self._resize_text()
 
     # The text and the places in it
 
@@ -103,17 +105,18 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         """Return the text of one row."""
         return self._buffer.lines[row]
 
-    def load(self, text: str) -> None:
+    def load(self, text: str | LaidOut) -> None:
         """Show another text, from its start: history, selection and marks are gone."""
+        made = LaidOut(text) if isinstance(text, str) else text
         version = self._buffer.version + 1
-        self._buffer = Buffer(text)
+        self._buffer, self._widest = made.take(), made.widest
         self._buffer.version = version
         self._marks = {}
         self._folds = Folds()
         self._brackets = ()
         self._anchor = self._cursor = (0, 0)
         self._goal = None
-        self._measure()
+        self._resize_text()
         if self.is_attached:
             self.scroll_to(0, 0, animate=False, force=True)
             self.post_message(self.CursorMoved(self, 0, 0))
@@ -248,12 +251,6 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
     @property
     def _rows(self) -> int:
         return self.scrollable_content_region.height
-
-    def _measure(self) -> None:
-        lines = self._buffer.lines
-        # Tabs and wide characters take at most four cells; the width only limits scrolling sideways.
-        self._widest = lines.longest() * (1 if lines.plain() else 4) + 1
-        self._resize_text()
 
     def _resize_text(self) -> None:
         self._gutter_cells = max(2, len(str(self.line_count))) + 2

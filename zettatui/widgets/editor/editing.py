@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual.message import Message
 
 from zettatui.widgets.editor.buffer import Change, Edit, Kind, Position, Selection
+from zettatui.widgets.editor.laid_out import LaidOut
 from zettatui.widgets.editor.view import TextView
 
 _STRIDE = 65_536
@@ -42,7 +43,7 @@ class EditedText(TextView):
         """Take the present text as the unmodified one; undo stays possible."""
         self._buffer.mark_saved()
 
-    def load(self, text: str) -> None:
+    def load(self, text: str | LaidOut) -> None:
         """Show another text, from its start, with nothing to undo."""
         super().load(text)
         if self.is_attached:

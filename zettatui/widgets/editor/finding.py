@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from zettatui.widgets.editor.folding import FoldingText
+from zettatui.widgets.editor.laid_out import LaidOut
 from zettatui.widgets.editor.search import Match, Search
 
 _FIRST_SLICE = 0.006
@@ -59,7 +60,7 @@ class FindingText(FoldingText):
             """Only the latest count matters."""
             return isinstance(message, FindingText.Searched) and message.editor is self.editor
 
-    def load(self, text: str) -> None:
+    def load(self, text: str | LaidOut) -> None:
         """Show another text, from its start; what is searched for stays."""
         self._stop_counting()
         super().load(text)

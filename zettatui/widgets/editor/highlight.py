@@ -93,9 +93,14 @@ def _lex(line: str) -> list[Span]:
     return spans
 
 
+def get_ready() -> None:
+    """Import what highlighting needs, so that the first line drawn need not wait for it."""
+    _lexer()
+
+
 @lru_cache(maxsize=1)
 def _lexer() -> Any:
-    # Imported at the first line drawn: pygments takes about 30 ms that the first frame need not wait for.
+    # Slow to import, and of no use where nothing is highlighted.
     from pygments.lexers.data import JsonLexer  # pygments ships no types
 
     return JsonLexer()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from operator import itemgetter
 
 from rich.cells import get_character_cell_size
 from rich.color import ColorSystem
@@ -16,6 +17,8 @@ Cell = tuple[str, Codes]
 """What is drawn and its style. Behind a wide character stands an empty one; blanks have no foreground."""
 
 Row = list[Cell]
+
+_SIGN = itemgetter(0)
 
 UNKNOWN: Cell = ("?", ("?", "?", "?"))
 """A cell of which nobody knows what stands in it: it differs from every other."""
@@ -49,4 +52,4 @@ def _cells(text: str, codes: Codes) -> tuple[Cell, ...]:
 
 def is_even(row: Row) -> bool:
     """Whether every cell holds just one character: what terminals draw alike."""
-    return all(len(sign) == 1 for sign, _ in row)
+    return set(map(len, map(_SIGN, row))) <= {1}

@@ -24,8 +24,12 @@ def pieces_of(row: Row, y: int, first: int, end: int) -> Iterator[Piece]:
     for style, run in groupby(row[first:end], _STYLE):
         signs = "".join([sign for sign, _ in run])
         blank = not style[0] and signs.isspace()
-        if text and blank and len(signs) <= _ERASED and not codes[0] and codes[2] == style[2]:
+        alike = not codes[0] and not style[0] and codes[2] == style[2]
+        if text and blank and len(signs) <= _ERASED and alike:
             text += signs
+            continue
+        if text.isspace() and len(text) <= _ERASED and alike:
+            text, codes = text + signs, style
             continue
         if text:
             yield x, y, text, codes

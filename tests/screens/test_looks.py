@@ -1,0 +1,95 @@
+"""Every screen, empty, loading, in trouble and full: in three sizes, dark and in the terminal's own colours.
+
+Each is also made smaller than it is made for and larger again: nothing may be lost by that. After a change that is
+meant: `pytest -m slow tests/screens/test_looks.py --snapshot-update`, then look at the sheets that
+`python -m tests.screens.sheets FOLDER` draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.screens import pictures
+from tests.screens.looks import CASES, Case
+from tests.steady import stopped_watch
+from zettatui.app import ZettatuiApp
+
+STORE = Path(__file__).parent / "__looks__"
+SIZES = ((80, 24), (120, 40), (200, 50))
+THEMES = ("dark", "ansi")
+SMALL = (60, 15)
+WIDE = (200, 50)
+CALM = {"loading-datastack", "state-full", "tables-full", "graph-many", "diff-many", "tables-new-row-trouble"}
+"""The cases whose resizing the everyday run looks at."""
+
+
+@asynccontextmanager
+async def shown(case: Case, home: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pilot[None]]:
+    """Bring the app to where the case is, at 80x24."""
+    with stopped_watch():
+        app, drive = case.make(home, monkeypatch)
+        async with app.run_test(size=SIZES[0]) as pilot:
+            await drive(pilot)
+            yield pilot
+
+
+async def still(pilot: Pilot[None]) -> list[list[pictures.Cell]]:
+    """Return what is shown once it does not change any more; jobs may run for ever."""
+    before: list[list[pictures.Cell]] = []
+    for _ in range(200):
+        await pilot.pause()
+        now = pictures.cells_of(pilot.app)
+        if now == before:
+            return now
+        before = now
+    raise AssertionError("the screen does not come to rest")
+
+
+async def sized(pilot: Pilot[None], size: tuple[int, int]) -> list[list[pictures.Cell]]:
+    """Give the terminal a size and return what is shown then."""
+    await pilot.resize_terminal(*size)
+    rows = await still(pilot)
+    assert (len(rows[0]), len(rows)) == size
+    return rows
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(CASES))
+async def test_looks(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    parts = []
+    async with shown(CASES[name], tmp_path, monkeypatch) as pilot:
+        assert isinstance(pilot.app, ZettatuiApp)
+        for size in SIZES:
+            for theme in THEMES:
+                pilot.app.wear(theme)
+                rows = await sized(pilot, size)
+                title = f"{theme} {size[0]}x{size[1]}"
+                parts += [f"### {title}: text", pictures.text_of(rows), f"### {title}: styles"]
+                parts += [pictures.styles_of(rows)]
+    picture = "\n".join(parts) + "\n"
+    kept = STORE / f"{name}.txt"
+    if request.config.option.update_snapshots:
+        STORE.mkdir(exist_ok=True)
+        kept.write_text(picture, encoding="utf-8")
+    assert picture.splitlines() == kept.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize(
+    "name", [name if name in CALM else pytest.param(name, marks=pytest.mark.slow) for name in CASES]
+)
+async def test_resizing_loses_nothing(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with shown(CASES[name], tmp_path, monkeypatch) as pilot:
+        before = pictures.text_of(await still(pilot))
+        focused = pilot.app.focused
+        for size in (WIDE, SMALL):
+            await sized(pilot, size)
+        after = pictures.text_of(await sized(pilot, SIZES[0]))
+        assert after.splitlines() == before.splitlines()
+        assert pilot.app.focused is focused

@@ -1,0 +1,326 @@
+"""Somebody who does anything at all: random keys of every screen, pastes, faults and sizes, one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import random
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+from unittest.mock import patch
+
+from textual import events
+from textual.pilot import Pilot
+
+from tests.screens.conftest import settled
+from tests.screens.walkthrough import ROOT, STATE_ID, SUPERVOXEL
+from zettatui.actions import EVERYWHERE, actions_of
+from zettatui.app import ZettatuiApp
+from zettatui.demo import DEMO_ADDRESS, demo_workbench
+from zettatui.sandbox import Sandbox
+from zettatui.screens.base import ZettaScreen
+from zettatui.screens.go import PLACES
+from zettatui.screens.state import StateScreen
+from zettatui.storage.errors import StorageError
+from zettatui.worker.jobs import Unforeseen
+from zettatui.worker.workbench import Workbench
+
+Flavour = Literal["zetta", "cave"]
+ADDRESSES: dict[Flavour, str] = {"zetta": DEMO_ADDRESS, "cave": "https://global.daf-apis.com"}
+LEFT_OUT = {"everywhere.quit", "state.external", "login.browser", "login.log_out", "login.forget"}
+"""What ends the app, needs another program or a browser, or takes away the token that all else needs."""
+MOVES = ("down", "up", "pagedown", "pageup", "home", "end", "left", "right", "enter", "tab", "shift+tab", "escape")
+THINGS = (
+    STATE_ID,
+    f"https://api.zetta.ai/wclee/nglstate/api/v1/{STATE_ID}",
+    f"https://neuromancer-seung-import.appspot.com/?json_url={DEMO_ADDRESS}/nglstate/api/v1/{STATE_ID}",
+    SUPERVOXEL,
+    ROOT,
+    f"{ROOT} {SUPERVOXEL} 0 12 {SUPERVOXEL}",
+    "vnc_v0",
+    "test_table",
+    '{"layers": [{"name": "a", "type": "image", "source": "precomputed://x"}]}',
+    "1",
+    "nothing that can be opened",
+)
+TEXTS = ("a", "img", "12", '"', "x" * 40, "日本語 é", "1, 2, 3", "size > 1", "\\", "[", "{}", "4 4 40", " ", "seg\nimg")
+SIZES = ((80, 24), (120, 40), (60, 15), (200, 50), (80, 24))
+FAULTS: tuple[dict[str, Any], ...] = (
+    {"kind": "status", "status": 500},
+    {"kind": "status", "status": 503, "times": 5},
+    {"kind": "status", "status": 401},
+    {"kind": "status", "status": 403, "body": '{"error": "missing_permission"}'},
+    {"kind": "status", "status": 429, "headers": {"Retry-After": "0"}},
+    {"kind": "after", "status": 504},
+    {"kind": "slow", "seconds": 0.03, "times": 3},
+    {"kind": "drip", "seconds": 0.001},
+    {"kind": "cut"},
+    {"kind": "cut", "times": 4},
+    {"kind": "truncate", "keep": 20},
+    {"kind": "empty"},
+    {"kind": "html"},
+    {"kind": "redirect"},
+)
+PATIENCE = 60.0
+"""Seconds after which an action that has not come to an end is a failure of its own."""
+DRAFT_WAIT = 0.05
+
+
+@dataclass
+class Seen:
+    """What a run has come across."""
+
+    actions: Counter[str] = field(default_factory=Counter)
+    screens: Counter[str] = field(default_factory=Counter)
+    memory: list[tuple[int, float]] = field(default_factory=list)
+    """Actions done so far, and MB of memory in use."""
+    faults: int = 0
+    typed: int = 0
+    recovered: int = 0
+    unforeseen: list[str] = field(default_factory=list)
+
+    @property
+    def slope(self) -> float:
+        """MB that memory grows by in 1,000 actions, over the last two thirds of the run."""
+        points = self.memory[len(self.memory) // 3 :]
+        if len(points) < 2:
+            return 0.0
+        mean_x = sum(x for x, _ in points) / len(points)
+        mean_y = sum(y for _, y in points) / len(points)
+        spread = sum((x - mean_x) ** 2 for x, _ in points)
+        return 1000 * sum((x - mean_x) * (y - mean_y) for x, y in points) / spread
+
+
+class Person:
+    """One person with a home, a sandbox and a seed; goes through several lives of the app."""
+
+    def __init__(self, folder: Path, *, seed: int, flavour: Flavour) -> None:
+        self.rnd = random.Random(seed)
+        random.seed(seed)
+        self.home = folder / "home"
+        self.sandbox = Sandbox(flavour, address=ADDRESSES[flavour])
+        self.seen = Seen()
+        self.done = 0
+        self.last: list[str] = []
+        """The last actions, to be told when something goes wrong."""
+
+    async def live(self, actions: int) -> None:
+        """Use the app for some actions, then leave it by no orderly way, and see whether the edit is there."""
+        app = self._app()
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settled(pilot, seconds=PATIENCE)
+            until = self.done + actions
+            while self.done < until:
+                await self._act(app, pilot)
+            left = await self._edit_kept(app, pilot)
+            self._look_at_jobs(app)
+        await self._take_up(left)
+
+    def _bench(self) -> Workbench:
+        bench = demo_workbench(sandbox=self.sandbox, folder=self.home)
+        bench.pause = _at_once
+        bench.credentials.keep_for_session(bench.address.url, self.sandbox.people.token_of("ann"))
+        return bench
+
+    def _app(self) -> ZettatuiApp:
+        return ZettatuiApp(self._bench(), datastack="vnc_v0")
+
+    # -- doing anything --------------------------------------------------------------------------------
+
+    async def _act(self, app: ZettatuiApp, pilot: Pilot[None]) -> None:
+        self.done += 1
+        doing = self.rnd.choices(
+            (self._key, self._move, self._go, self._paste, self._type, self._open, self._size, self._fault),
+            (46, 18, 8, 7, 6, 5, 2, 8),
+        )[0]
+        await doing(app, pilot)
+        await asyncio.wait_for(pilot.pause(), PATIENCE)
+        if self.rnd.random() < 0.3:
+            await settled(pilot, seconds=PATIENCE)
+        assert app.is_running, f"the app ended after {self.last[-12:]}"
+        if self.done % 100 == 0:
+            gc.collect()
+            self.seen.memory.append((self.done, _megabytes()))
+
+    def _note(self, what: str, app: ZettatuiApp) -> None:
+        scope = str(getattr(app.screen, "SCOPE", type(app.screen).__name__))
+        self.seen.screens[scope] += 1
+        self.last.append(f"{scope}: {what}")
+        del self.last[:-40]
+
+    async def _press(self, key: str, app: ZettatuiApp, pilot: Pilot[None]) -> None:
+        self._note(key, app)
+        await asyncio.wait_for(pilot.press(key), PATIENCE)
+
+    async def _key(self, app: ZettatuiApp, pilot: Pilot[None]) -> None:
+        """Press the key of an action, of the screen or one of its parts more often than of everywhere."""
+        screen = app.screen
+        scopes = [str(getattr(part, "SCOPE", "")) for part in (screen, *getattr(screen, "parts", ()))]
+        own = [one for scope in scopes for one in actions_of(scope)] or list(actions_of(EVERYWHERE))
+        every = list(actions_of(EVERYWHERE))
+        choice = self.rnd.choice(own if self.rnd.random() < 0.85 else every)
+        if choice.id in LEFT_OUT:
+            return
+        self.seen.actions[choice.id] += 1
+        await self._press(self.rnd.choice(choice.keys), app, pilot)
+
+    async def _move(self, app: ZettatuiApp, pilot: Pilot[None]) -> None:
+        await self._press(self.rnd.choice(MOVES), app, pilot)
+
+    async def _go(self, app: ZettatuiApp, pilot: Pilot[None]) -> None:
+        await self._press("ctrl+g", app, pilot)
+        await self._press(self.rnd.choice(list(PLACES)), app, pilot)
+
+    async def _paste(self, app: ZettatuiApp, pilot: Pilot[None]) -> None:
+        self._note("paste", app)
+        app.post_message(events.Paste(self.rnd.choice((*THINGS, *TEXTS))))
+
+    async def _open(self, app: ZettatuiApp, pilot: Pilot[None]) -> None:
+        thing = self.rnd.choice(THINGS)
+        await self._press("ctrl+o", app, pilot)
+        app.post_message(events.Paste(thing))
+        await pilot.pause()
+        await self._press("enter", app, pilot)
+
+    async def _size(self, app: ZettatuiApp, pilot: Pilot[None]) -> None:
+        size = self.rnd.choice(SIZES)
+        self._note(f"resize {size}", app)
+        await pilot.resize_terminal(*size)
+
+    async def _fault(self, app: ZettatuiApp, pilot: Pilot[None]) -> None:
+        if self.rnd.random() < 0.5:
+            self.sandbox.faults.clear()
+            return
+        knobs = dict(self.rnd.choice(FAULTS))
+        method = self.rnd.choice((None, None, "GET", "POST"))
+        self.sandbox.faults.add(knobs.pop("kind"), method, ".*", **knobs)
+        self.seen.faults += 1
+
+    # -- typing into a state, by the book --------------------------------------------------------------
+
+    async def _type(self, app: ZettatuiApp, pilot: Pilot[None]) -> None:
+        """Type into the open state, and see that exactly this changes."""
+        if not isinstance(app.screen, StateScreen):
+            await self._go(app, pilot)
+            return
+        await settled(pilot, seconds=PATIENCE)
+        screen = app.screen
+        if not isinstance(screen, StateScreen) or screen.opened is None or not screen.editor.has_focus:
+            return
+        editor = screen.editor
+        if editor.mode != "text":
+            await self._press("i", app, pilot)
+        if editor.mode != "text" or editor.read_only or not editor.has_focus:
+            return
+        editor.move_to(*editor.cursor)  # no selection is left
+        before, (row, column) = editor.text, editor.cursor
+        piece = f"edit{self.done} "
+        await asyncio.wait_for(pilot.press(*["space" if one == " " else one for one in piece]), PATIENCE)
+        await pilot.pause()
+        lines = before.split("\n")
+        lines[row] = lines[row][:column] + piece + lines[row][column:]
+        assert editor.text == "\n".join(lines), f"typing did something else after {self.last[-12:]}"
+        self.seen.typed += 1
+        self._note(f"type {piece}", app)
+        if self.rnd.random() < 0.7:
+            await self._press("escape", app, pilot)
+
+    # -- nothing is lost -------------------------------------------------------------------------------
+
+    async def _edit_kept(self, app: ZettatuiApp, pilot: Pilot[None]) -> str | None:
+        """Wait until the open edit is a draft; return its text, None where nothing is edited."""
+        self.sandbox.faults.clear()
+        await settled(pilot, seconds=PATIENCE)
+        screen = next((one for one in app._screens_mounted() if isinstance(one, StateScreen)), None)
+        if screen is None or screen.opened is None or not screen.edited:
+            return None
+        text = screen.editor.text
+
+        def kept() -> bool:
+            return text in self.drafts(app.bench)
+
+        for _ in range(int(PATIENCE / DRAFT_WAIT)):
+            if kept():
+                break
+            await asyncio.sleep(DRAFT_WAIT)
+        same = screen.opened.document.opened == text
+        assert same or kept(), f"the edit is in no draft after {self.last[-12:]}"
+        return None if same else text
+
+    def drafts(self, bench: Workbench) -> list[str]:
+        """Return the texts of all drafts on the disk."""
+        found = []
+        for draft in bench.drafts.list().drafts:
+            try:
+                found.append(bench.drafts.text(draft.id).decode("utf-8", "surrogateescape"))
+            except StorageError:
+                continue  # it was discarded at this very moment
+        return found
+
+    async def _take_up(self, left: str | None) -> None:
+        """Start the app anew, and open the newest draft: it is what was left."""
+        if left is None:
+            return
+        bench = self._bench()
+        newest = bench.drafts.list().drafts[0]
+        app = ZettatuiApp(bench)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await settled(pilot, seconds=PATIENCE)
+            app.go_to("state")
+            await settled(pilot, seconds=PATIENCE)
+            screen = app.screen
+            assert isinstance(screen, StateScreen)
+            if screen.opened is None:
+                screen.take_up(("draft", newest.id))
+                await settled(pilot, seconds=PATIENCE)
+            assert screen.opened is not None
+            assert screen.editor.text == left
+        self.seen.recovered += 1
+
+    def _look_at_jobs(self, app: ZettatuiApp) -> None:
+        self.seen.unforeseen += [
+            f"{job.name}: {job.sentence}" for job in app.worker.history if isinstance(job.error, Unforeseen)
+        ]
+
+
+async def _at_once(seconds: float) -> None:
+    """Wait for nothing between the attempts of a request."""
+    await asyncio.sleep(0)
+
+
+def _megabytes() -> float:
+    with open("/proc/self/statm") as statm:
+        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep what a random person may do to this machine in a folder: files by relative names, pages in a browser."""
+    before = os.getcwd()
+    os.chdir(folder)
+    try:
+        with patch.object(ZettatuiApp, "open_url", lambda *given, **named: None):
+            yield
+    finally:
+        os.chdir(before)
+
+
+async def soak(folder: Path, *, seed: int, flavour: Flavour, actions: int, life: int) -> Person:
+    """Do so many actions in lives of so many each; return the person, who tells what there was."""
+    folder.mkdir(parents=True, exist_ok=True)
+    person = Person(folder, seed=seed, flavour=flavour)
+    with alone(folder):
+        try:
+            while person.done < actions:
+                await person.live(min(life, actions - person.done))
+        except BaseException:
+            print(f"seed {seed}, action {person.done}; before: {person.last[-25:]}")
+            raise
+        finally:
+            person.sandbox.close()
+    return person

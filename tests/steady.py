@@ -14,6 +14,7 @@ from unittest.mock import patch
 from zettatui.app import ZettatuiApp
 from zettatui.demo import DEMO_ADDRESS, demo_workbench
 from zettatui.sandbox import Sandbox
+from zettatui.services import request_log
 from zettatui.worker import jobs
 
 NOW = datetime(2026, 11, 23, 12, 44, 10, tzinfo=timezone.utc)
@@ -57,5 +58,10 @@ def stopped_watch() -> Iterator[None]:
             return NOW
 
     still = SimpleNamespace(monotonic=lambda: 0.0)
-    with patch.object(jobs, "time", still), patch.object(jobs, "datetime", Now):
+    with (
+        patch.object(jobs, "time", still),
+        patch.object(jobs, "datetime", Now),
+        patch.object(request_log, "time", still),
+        patch.object(request_log, "datetime", Now),
+    ):
         yield

@@ -43,7 +43,7 @@ T = TypeVar("T")
 
 _BEFORE_SIGNED_IN = ("welcome", "login")
 _NOT_OVER_DIALOGS = frozenset(
-    {"open", "go", "go_typing", "why", "why_typing", "notices", "requests", "guide", "theme"}
+    {"open", "go", "go_typing", "why", "why_typing", "notices", "requests", "theme"}
 )
 AGAIN_SECONDS = 10.0
 """How soon after being told that an edit would be lost one has to quit again, to leave all the same."""
@@ -257,6 +257,9 @@ class ZettatuiApp(Resuming, Opening, Keyed, inherit_bindings=False):
         """Keep keys that act before the focused widget from being stolen out of a field or a dialog."""
         if action in _NOT_OVER_DIALOGS and not isinstance(self.screen, ZettaScreen):
             return False
+        if action == "guide":
+            # Over the omnibox too: it types what is to be opened.
+            return self.guide is not None or isinstance(self.screen, ZettaScreen)
         if action == "why":
             return self.explainable is not None and not self._types("w")
         if action == "go":

@@ -129,7 +129,7 @@ def _run(
         calm_textual(os.environ)
     if bench.config.plain:
         first_frame.withdraw()
-        return _run_flat(bench, thing, datastack)
+        return _run_flat(bench, thing, datastack, welcome=welcome, guided=guided)
     if thing:
         first_frame.show(thing)
     else:
@@ -148,13 +148,15 @@ def _run(
     return None if app.demo_wanted else app.return_code or 0
 
 
-def _run_flat(bench: Workbench, thing: str | None, datastack: str | None) -> int:
+def _run_flat(
+    bench: Workbench, thing: str | None, datastack: str | None, *, welcome: bool, guided: bool
+) -> int | None:
     """Run the app as lines of text."""
     from zettatui.flat import FlatApp
 
-    app = FlatApp(bench, thing=thing, datastack=datastack)
+    app = FlatApp(bench, thing=thing, datastack=datastack, welcome=welcome, guided=guided)
     app.run(mouse=False)
-    return app.return_code or 0
+    return None if app.demo_wanted else app.return_code or 0
 
 
 def _token_from(file: str) -> Secret:

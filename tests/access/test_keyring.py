@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import keyring
@@ -187,3 +191,29 @@ def test_the_limit_is_two_seconds_unless_told(use: Any) -> None:
         KeyringStore().get(HOST)
     assert time.monotonic() - started < 2.5
     backend.opened.set()
+
+
+PROBE = """
+import sys
+from zettatui.access.keyring_store import KeyringStore
+state = KeyringStore().probe()
+print(state.viable, "keyring" in sys.modules, state.reason)
+"""
+
+
+def probed(folder: Path, **environment: str) -> str:
+    """Probe in a process of its own, on a machine with no session bus but what `environment` says."""
+    own = {"PATH": os.environ["PATH"], "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder), **environment}
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE], env=own, capture_output=True, text=True, timeout=60, check=True
+    )
+    return done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system's keyring needs no bus")
+def test_without_a_session_bus_nothing_is_imported_to_look_for_a_keyring(tmp_path: Path) -> None:
+    assert probed(tmp_path).startswith("False False There is no system keyring")
+    chosen = probed(tmp_path, PYTHON_KEYRING_BACKEND="keyring.backends.null.Keyring")
+    assert chosen.startswith("False True The keyring is switched off")
+    (tmp_path / "bus").touch()
+    assert " True " in probed(tmp_path)

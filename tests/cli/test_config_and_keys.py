@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -70,6 +71,12 @@ def test_the_example_can_be_used_as_it_is(invoke: Invoke, config: Path) -> None:
     assert invoke("config", "check").code == 0
 
 
+def test_what_the_readme_shows_can_be_used(invoke: Invoke, config: Path) -> None:
+    [block] = re.findall("```toml\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    config.write_text(block, encoding="utf-8")
+    assert invoke("config", "check").text == "All of the configuration can be used.\n"
+
+
 def choose(**given: str) -> tuple[str, str | None]:
     profile = options.chosen_profile(options.Options(**given))
     return profile.address, profile.datastack
@@ -118,7 +125,7 @@ def test_every_part_with_actions_has_a_title() -> None:
 
 @pytest.mark.parametrize(
     ("words", "file"),
-    [(("keys", "--markdown"), "docs/keys.md"), (("config", "schema"), "docs/config.schema.json")],
+    [(("keys", "--markdown"), "zettatui/actions/keys.md"), (("config", "schema"), "zettatui/config/config.schema.json")],
 )
 def test_the_shipped_files_are_what_the_commands_print(
     invoke: Invoke, words: tuple[str, ...], file: str

@@ -71,6 +71,7 @@ async def test_a_new_screen_is_read_whole_and_then_only_what_changes(listen: Cal
         assert not [line for line in said if line.startswith(("Screen", "Keys", "lab_notes"))]
 
 
+@pytest.mark.slow
 async def test_a_form_names_the_field_one_is_in_and_what_is_wrong(listen: Callable[..., Listener]) -> None:
     person = listen()
     async with person.app.run_test(size=(100, 50)) as pilot:
@@ -115,6 +116,7 @@ async def test_a_dialog_is_read_and_what_is_behind_it_is_not_read_twice(
         assert any("somas_v1" in line for line in await person.press(pilot, "f12"))
 
 
+@pytest.mark.slow
 async def test_a_message_is_said_and_so_is_a_failure(listen: Callable[..., Listener]) -> None:
     person = listen()
     async with person.app.run_test(size=(100, 50)) as pilot:

@@ -180,7 +180,7 @@ def test_without_a_file_it_says_at_once_that_it_comes(words: list[str], tmp_path
         first = shown.seen[:taken_over].decode()
         for line in (" zettatui", first_frame.OPENING, "ctrl+o open g go ? help ctrl+q quit"):
             assert line in first
-        shown.wait_to_see(" Login")
+        shown.wait_to_see(" Login" if words else " Welcome")
         shown.type(CTRL_Q)
         assert shown.wait_for_end() == 0
         shown.assert_given_back()

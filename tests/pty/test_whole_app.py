@@ -21,7 +21,13 @@ from zettatui.screens.modes import MODES
 QUIET_SECONDS = 0.7
 """An app that has written nothing for so long has nothing more to write."""
 LETTERS = {place: letter for letter, (place, _) in PLACES.items()}
-TITLES = {"datastack": "Datastack", "state": "State", "graph": "Graph", "tables": "Tables", "jobs": "Jobs"} | {
+TITLES = {
+    "datastack": "Datastack",
+    "state": "State",
+    "graph": "Graph",
+    "tables": "Tables",
+    "jobs": "Jobs",
+} | {
     "login": "Login",
     "doctor": "Doctor",
 }
@@ -51,10 +57,10 @@ def cost(shown: Terminal, *keys: bytes) -> int:
     return quiet(shown)
 
 
-def _each(shown: Terminal, key: bytes, times: int = 4) -> int:
-    """Press a key some times; return how many bytes one costs, with what is shown about it a little later."""
+def _each(shown: Terminal, *keys: bytes) -> int:
+    """Press keys two times; return how many bytes one costs, with what is shown about it a little later."""
     before = len(shown.seen)
-    for _ in range(times):
+    for key in keys * 2:
         mark = len(shown.seen)
         shown.type(key)
         end = time.monotonic() + 10
@@ -62,7 +68,7 @@ def _each(shown: Terminal, key: bytes, times: int = 4) -> int:
             shown.read()
         shown.read(0.15)
     quiet(shown)
-    return (len(shown.seen) - before) // times
+    return (len(shown.seen) - before) // (2 * len(keys))
 
 
 def resize(shown: Terminal, columns: int, lines: int) -> None:
@@ -115,11 +121,14 @@ def test_every_screen_and_every_key_has_its_budget(signed_in: Terminal) -> None:
     for size, most in (((80, 24), 200), ((200, 50), 300)):
         resize(shown, *size)
         quiet(shown)
-        for place, share in (("tables", 2.5), ("jobs", 1), ("state", 1)):
+        for place, share in (("tables", 2), ("jobs", 1), ("state", 1)):
             cost(shown, b"g", LETTERS[place].encode())
-            spent[f"a row down in {place} at {size}"] = _each(shown, b"j"), int(share * most)
+            spent[f"a row down in {place} at {size}"] = _each(shown, b"j", b"k"), share * most
         cost(shown, b"i")
-        spent[f"a letter in the editor at {size}"] = _each(shown, b"x"), most
+        spent[f"a letter in the editor at {size}"] = (
+            _each(shown, *(bytes([letter]) for letter in b"abcdefgh")),
+            most,
+        )
         cost(shown, b"\x1b")
     print("\n".join(f"{what}: {size} bytes of {most}" for what, (size, most) in spent.items()))
     assert {what: size for what, (size, most) in spent.items() if not 0 < size <= most} == {}

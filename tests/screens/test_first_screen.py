@@ -94,6 +94,7 @@ NOT_NEEDED = {
     "zettatui.sandbox", "zettatui.services.server", "zettatui.services.transport", "zettatui.services.asgi",
     "zettatui.screens.graph", "zettatui.screens.tables", "zettatui.screens.datastack", "zettatui.screens.login",
     "zettatui.screens.jobs", "zettatui.screens.omnibox", "zettatui.screens.help", "zettatui.screens.diff",
+    "zettatui.screens.ledger", "zettatui.services.request_log",
 }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ SIZES = ((80, 24), (120, 40), (200, 50))
 THEMES = ("dark", "ansi")
 SMALL = (60, 15)
 WIDE = (200, 50)
-CALM = {"loading-datastack", "state-full", "tables-full", "graph-many", "diff-many", "tables-new-row-trouble"}
+EVERYDAY = {"loading-datastack", "tables-full", "diff-many"}
 """The cases whose resizing the everyday run looks at."""
 
 
@@ -82,7 +82,7 @@ async def test_looks(
 
 
 @pytest.mark.parametrize(
-    "name", [name if name in CALM else pytest.param(name, marks=pytest.mark.slow) for name in CASES]
+    "name", [name if name in EVERYDAY else pytest.param(name, marks=pytest.mark.slow) for name in CASES]
 )
 async def test_resizing_loses_nothing(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with shown(CASES[name], tmp_path, monkeypatch) as pilot:

@@ -17,10 +17,10 @@ async def test_an_action_is_found_by_its_words_and_run(demo_app: Callable[..., Z
         await settled(pilot)
         await keys(pilot, "ctrl+p")
         assert isinstance(app.screen, CommandPalette)
-        await until(pilot, lambda: "log out (x)" in screen_text(app))
+        await until(pilot, lambda: "copy (y)" in screen_text(app))
         await type_text(pilot, "go to tab")
         await until(pilot, lambda: "Show the tables screen." in screen_text(app))
-        await until(pilot, lambda: "log out (x)" not in screen_text(app))
+        await until(pilot, lambda: "copy (y)" not in screen_text(app))
         await keys(pilot, "enter")
         await until(pilot, lambda: isinstance(app.screen, TablesScreen))
 

@@ -14,17 +14,16 @@ from zettatui.widgets.virtual_list import VirtualList
 
 MOVE_BYTES = 200
 CARD_BYTES = 1_000
-"""Where a card of several lines tells of the row, and is another one for another row."""
+"""Where several lines under the list tell of the row, and are others for another row."""
 MARKED_CELLS = 2 * 30
 STEPS = ("home", "down", "up", "down", "down", "end", "up", "up")
 
 LISTS = {
     "login-full": MOVE_BYTES,
-    "datastack-full": MOVE_BYTES,
+    "datastack-full": CARD_BYTES,
     "state-layers": MOVE_BYTES,
     "state-problems": MOVE_BYTES,
     "state-outline": MOVE_BYTES,
-    "diff-changes": MOVE_BYTES,
     "diff-many": MOVE_BYTES,
     "diff-sides": MOVE_BYTES,
     "diff-text": CARD_BYTES,

@@ -57,7 +57,9 @@ async def test_what_was_left_is_open_again(start: Callable[..., ZettatuiApp]) ->
     async with app.run_test(size=(80, 24)) as pilot:
         await until(
             pilot,
-            lambda: isinstance(app.screen, StateScreen) and app.screen.opened is not None and app.screen.edited,
+            lambda: (
+                isinstance(app.screen, StateScreen) and app.screen.opened is not None and app.screen.edited
+            ),
         )
         assert app.screen.editor.text == text
         assert app.screen.editor.cursor == cursor
@@ -69,8 +71,9 @@ async def test_what_was_left_is_open_again(start: Callable[..., ZettatuiApp]) ->
 
 
 async def test_fresh_starts_without_it(start: Callable[..., ZettatuiApp]) -> None:
-    await leave_with_an_edit(start(datastack="vnc_v0"))
     app = start(fresh=True)
+    saved = SavedSession("https://api.zetta.ai/wclee", "state", "vnc_v0", {"state": {"thing": STATE_ID}})
+    SessionFile(app.bench.folders.session_file).save(saved)
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         assert app.current_mode == "datastack"
@@ -95,23 +98,31 @@ async def test_nothing_is_read_or_written_where_that_is_not_wanted(
         "[]",
         "{}",
         '{"server": 1, "place": "state", "datastack": "", "screens": {}, "saved_at": "2026-01-01T00:00:00Z"}',
-        '{"server": "https://api.zetta.ai/wclee", "place": "nowhere", "datastack": "gone", "screens":'
-        ' {"state": {"thing": 5, "draft": [], "cursor": "x"}, "graph": {"ids": {}}, "tables": {"table": 1}},'
-        ' "saved_at": "2026-01-01T00:00:00Z"}',
+        '{"server": "x", "place": "state", "datastack": "", "screens": {}, "saved_at": "yesterday"}',
+        '{"server": "x", "place": "state", "datastack": "", "screens": [], "saved_at": "2026-01-01T00:00:00Z"}',
     ],
 )
-async def test_a_file_that_makes_no_sense_stops_nothing(
-    start: Callable[..., ZettatuiApp], tmp_path: Path, content: str
-) -> None:
-    app = start()
-    file = app.bench.folders.session_file
-    file.parent.mkdir(parents=True, exist_ok=True)
+def test_a_file_that_makes_no_sense_is_no_session(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "session.json"
     file.write_text(content)
+    assert SessionFile(file).load() is None
+
+
+async def test_a_file_whose_values_make_no_sense_stops_nothing(start: Callable[..., ZettatuiApp]) -> None:
+    app = start()
+    screens = {
+        "state": {"thing": 5, "draft": [], "cursor": "x"},
+        "graph": {"ids": {}},
+        "tables": {"table": 1},
+        "nowhere": {},
+    }
+    SessionFile(app.bench.folders.session_file).save(
+        SavedSession("https://api.zetta.ai/wclee", "nowhere", "gone", screens)
+    )
     async with app.run_test() as pilot:
         await settled(pilot)
-        for place in "s", "r", "t":
+        for place in "s", "r", "t", "d":
             await keys(pilot, "g", place)
-        await keys(pilot, "g", "d")
         assert app.current_mode == "datastack"
 
 

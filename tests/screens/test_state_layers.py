@@ -214,3 +214,13 @@ async def test_an_edit_waits_for_what_is_typed_under_it(demo_app: Make) -> None:
         await one.read()
         assert one.text.startswith(" {")
         assert one.layer("img").visible is False
+
+
+async def test_the_list_of_layers_is_searched_and_not_the_text(demo_app: Make) -> None:
+    async with desk(demo_app) as one:
+        await one.at_layer("img")
+        await one.press("slash", "o", "u", "t", "enter")
+        assert one.screen.focused is not one.screen.editor
+        assert one.static("#state-place").startswith("outlines")
+        await one.press("x")
+        assert one.names == ["img", "vnc_v0", "notes"]

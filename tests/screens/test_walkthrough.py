@@ -20,7 +20,9 @@ def words(text: str) -> str:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
-async def test_all_fifteen_lines_as_the_demo_guides_through_them(tmp_path: Path, size: tuple[int, int]) -> None:
+async def test_all_fifteen_lines_as_the_demo_guides_through_them(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
     app = ZettatuiApp(demo_workbench(folder=tmp_path / "home"), guided=True)
     seen = {}
     async with app.run_test(size=size) as pilot:

@@ -67,7 +67,10 @@ async def test_no_server_is_asked_before_one_is_chosen(tmp_path: Path) -> None:
 
     demo = demo_workbench(folder=tmp_path)
     bench = Workbench(
-        demo.address, folders=demo.folders, credentials=Credentials.in_memory(), adapter_of=lambda _: _deaf(Deaf())
+        demo.address,
+        folders=demo.folders,
+        credentials=Credentials.in_memory(),
+        adapter_of=lambda _: _deaf(Deaf()),
     )
     app = ZettatuiApp(bench, welcome=True)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -113,4 +116,6 @@ def test_a_server_that_was_used_or_added_counts_as_chosen(tmp_path: Path) -> Non
     added.save(Profile("lab", "https://lab.example"))
     assert not added.none_chosen()
     (tmp_path / "folder.json").mkdir()
-    assert not Profiles(SettingsFile(tmp_path / "folder.json"), tmp_path).none_chosen(), "unreadable is not new"
+    assert not Profiles(SettingsFile(tmp_path / "folder.json"), tmp_path).none_chosen(), (
+        "unreadable is not new"
+    )

@@ -34,7 +34,20 @@ Flavour = Literal["zetta", "cave"]
 ADDRESSES: dict[Flavour, str] = {"zetta": DEMO_ADDRESS, "cave": "https://global.daf-apis.com"}
 LEFT_OUT = {"everywhere.quit", "state.external", "login.browser", "login.log_out", "login.forget"}
 """What ends the app, needs another program or a browser, or takes away the token that all else needs."""
-MOVES = ("down", "up", "pagedown", "pageup", "home", "end", "left", "right", "enter", "tab", "shift+tab", "escape")
+MOVES = (
+    "down",
+    "up",
+    "pagedown",
+    "pageup",
+    "home",
+    "end",
+    "left",
+    "right",
+    "enter",
+    "tab",
+    "shift+tab",
+    "escape",
+)
 THINGS = (
     STATE_ID,
     f"https://api.zetta.ai/wclee/nglstate/api/v1/{STATE_ID}",
@@ -48,7 +61,22 @@ THINGS = (
     "1",
     "nothing that can be opened",
 )
-TEXTS = ("a", "img", "12", '"', "x" * 40, "日本語 é", "1, 2, 3", "size > 1", "\\", "[", "{}", "4 4 40", " ", "seg\nimg")
+TEXTS = (
+    "a",
+    "img",
+    "12",
+    '"',
+    "x" * 40,
+    "日本語 é",
+    "1, 2, 3",
+    "size > 1",
+    "\\",
+    "[",
+    "{}",
+    "4 4 40",
+    " ",
+    "seg\nimg",
+)
 SIZES = ((80, 24), (120, 40), (60, 15), (200, 50), (80, 24))
 FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "status", "status": 500},
@@ -106,6 +134,8 @@ class Person:
         self.sandbox = Sandbox(flavour, address=ADDRESSES[flavour])
         self.seen = Seen()
         self.done = 0
+        self._where: object = None
+        self._stayed = 0
         self.last: list[str] = []
         """The last actions, to be told when something goes wrong."""
 
@@ -119,6 +149,7 @@ class Person:
                 await self._act(app, pilot)
             left = await self._edit_kept(app, pilot)
             self._look_at_jobs(app)
+            self._where = None
         await self._take_up(left)
 
     def _bench(self) -> Workbench:
@@ -134,6 +165,7 @@ class Person:
 
     async def _act(self, app: ZettatuiApp, pilot: Pilot[None]) -> None:
         self.done += 1
+        await self._move_on(app, pilot)
         doing = self.rnd.choices(
             (self._key, self._move, self._go, self._paste, self._type, self._open, self._size, self._fault),
             (46, 18, 8, 7, 6, 5, 2, 8),
@@ -146,6 +178,17 @@ class Person:
         if self.done % 100 == 0:
             gc.collect()
             self.seen.memory.append((self.done, _megabytes()))
+
+    async def _move_on(self, app: ZettatuiApp, pilot: Pilot[None]) -> None:
+        """Leave a dialog or a screen that has had its share, as anybody would."""
+        self._stayed = self._stayed + 1 if app.screen is self._where else 0
+        self._where = app.screen
+        if self._stayed > (6 if not isinstance(app.screen, ZettaScreen) else 25):
+            self._stayed = 0
+            for _ in range(3):
+                await self._press("escape", app, pilot)
+            if isinstance(app.screen, ZettaScreen):
+                await self._go(app, pilot)
 
     def _note(self, what: str, app: ZettatuiApp) -> None:
         scope = str(getattr(app.screen, "SCOPE", type(app.screen).__name__))
@@ -312,7 +355,6 @@ def alone(folder: Path) -> Iterator[None]:
 
 async def soak(folder: Path, *, seed: int, flavour: Flavour, actions: int, life: int) -> Person:
     """Do so many actions in lives of so many each; return the person, who tells what there was."""
-    folder.mkdir(parents=True, exist_ok=True)
     person = Person(folder, seed=seed, flavour=flavour)
     with alone(folder):
         try:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from zettatui.states.document import StateDocument
+from zettatui.states.document import StateDocument, has_own_lines
 from zettatui.states.literals import JsonFault
 
 COMPACT = (
@@ -92,3 +94,9 @@ def test_positions_of_duplicate_keys() -> None:
     assert [(path, child.key) for path, child, _ in positions.duplicates()] == [((), "a")]
     with pytest.raises(KeyError):
         positions.span(("a", 1))
+
+
+@given(st.text(alphabet=" \t\r\n{}a", max_size=12).map(str.encode))
+def test_a_text_has_lines_of_its_own_where_one_ends_between_its_first_and_last_sign(original: bytes) -> None:
+    inside = original.strip(b" \t\r\n")
+    assert has_own_lines(original) == (b"\n" in inside or b"\r" in inside)

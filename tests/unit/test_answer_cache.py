@@ -37,7 +37,7 @@ def test_a_newer_answer_takes_the_place_of_the_older(tmp_path: Path) -> None:
     assert (found.body, found.at) == (b"2", NOW + timedelta(hours=2))
     [file] = (tmp_path / "answers").iterdir()
     assert file.stat().st_mode & 0o777 == 0o600
-    assert "a" != file.stem
+    assert file.stem != "a"
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[:-1], lambda data: b"", lambda data: data + b"x"])

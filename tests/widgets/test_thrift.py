@@ -4,7 +4,9 @@ import pyte
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rich.color import ColorSystem
 from rich.console import RenderableType
+from rich.style import Style
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
 from textual.screen import Screen
 from textual.widgets import Input, Static
@@ -15,6 +17,7 @@ from zettatui.widgets.editor import Editor
 from zettatui.widgets.thrift import ThriftyCompositor
 from zettatui.widgets.thrift.cells import Row
 from zettatui.widgets.thrift.glass import Glass
+from zettatui.widgets.thrift.styles import change, codes_of
 
 WIDE = '{\n  "name": "神経 é́ \t x",\n  "source": "precomputed://gs://zetta_lee_fly_vnc_001",\n  "id": 1\n}'
 
@@ -205,7 +208,15 @@ async def test_a_textual_of_another_kind_is_left_alone() -> None:
 
 # The glass alone
 
-STYLES = [("", "", ""), ("", "31", ""), ("1", "", "44"), ("4", "38;2;1;2;3", "48;2;9;9;9")]
+STYLES = [
+    ("", "", ""),
+    ("", "31", ""),
+    ("1", "", "44"),
+    ("4", "38;2;1;2;3", "48;2;9;9;9"),
+    ("", "38;2;1;2;3", "48;2;9;9;9"),
+    ("7", "38;2;1;2;3", "48;2;9;9;9"),
+    ("1;3", "38;2;1;2;3", "48;5;233"),
+]
 SIGNS = st.sampled_from(' ab"{}…')
 
 
@@ -282,6 +293,30 @@ def test_a_whole_frame_writes_every_cell(frames: list[list[Row]], erases: bool) 
     glass = Glass([list(row) for row in frames[-1]], len(frames[-1][0]), erases=erases)
     pyte.Stream(screen).feed(glass.write_all().replace("\x1b[m", "\x1b[0m"))
     assert looks(screen) == looks(painted(frames[-1]))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "written"),
+    [
+        ("", "7", "7"),
+        ("7", "", "27"),
+        ("1", "1;4", "4"),
+        ("1;2", "2", "22;2"),
+        ("1", "2", "22;2"),
+        ("5", "", "0;31;44"),
+        ("3;7", "1", "23;27;1"),
+    ],
+)
+def test_attributes_come_and_go_without_telling_the_colours_again(
+    before: str, after: str, written: str
+) -> None:
+    assert change((before, "31", "44"), (after, "31", "44")) == f"\x1b[{written}m"
+
+
+def test_a_colour_of_the_fixed_table_is_told_by_its_place() -> None:
+    style = Style.parse("#ff5f00 on #121212")
+    assert codes_of(style, ColorSystem.TRUECOLOR) == ("", "38;5;202", "48;5;233")
+    assert codes_of(Style.parse("#010203"), ColorSystem.TRUECOLOR)[1] == "38;2;1;2;3"
 
 
 def test_the_same_frame_writes_nothing() -> None:

@@ -153,6 +153,34 @@ async def test_rows_come_and_go() -> None:
         assert lines(table)[:2] == [" only", "▸648518346677614825"]
 
 
+async def test_rows_that_come_behind_the_others_draw_nothing_anew() -> None:
+    rows = Counted(40)
+    async with opened(rows) as (table, pilot, _):
+        rows.asked.clear()
+        rows.count = 1_000_000
+        table.rows_added()
+        assert not table.screen._layout_required
+        await pilot.pause()
+        assert rows.asked == []
+        await pilot.press("end")
+        assert table.cursor_row == 999_999
+        assert lines(table)[-1].endswith("999,999")
+
+
+async def test_rows_that_come_while_there_is_room_are_drawn() -> None:
+    rows = Counted(2)
+    async with opened(rows) as (table, pilot, _):
+        rows.count = 4
+        table.rows_added()
+        await pilot.pause()
+        assert lines(table)[4].endswith("  3")
+        rows.count = 30
+        table.rows_added()
+        await pilot.pause()
+        assert table.show_vertical_scrollbar
+        assert lines(table)[9].endswith("  8")
+
+
 async def test_columns_that_do_not_fit_scroll_sideways() -> None:
     async with opened(Counted(3), size=(30, 8)) as (table, pilot, _):
         assert table.render_line(1).text == "▸648518346677614825  [b]syna… "
@@ -194,7 +222,7 @@ async def test_the_cursor_row_is_marked_in_its_first_words_and_a_sign_tells_it_w
         assert [line[0] for line in lines(table)[1:4]] == [" ", "▸", " "]
         other = next(iter(table.render_line(1))).style
         marked = [segment.text for segment in table.render_line(2) if segment.style != other]
-        assert "".join(marked) == "▸648518346677614826 "
+        assert "".join(marked) == "▸648518346677614826"
         await pilot.press("right")
         await pilot.pause()
         assert lines(table)[2][0] == "▸"
@@ -203,11 +231,11 @@ async def test_the_cursor_row_is_marked_in_its_first_words_and_a_sign_tells_it_w
 @pytest.mark.parametrize(
     ("text", "marked"),
     [
-        ("short", "▸short "),
+        ("short", "▸short"),
         ("a_name_without_any_blanks_at_all_in_it", "▸a_name_without_any_blanks_at_"),
-        ("many words, which go on behind the mark", "▸many words, which go on "),
-        ("中文中文中文中文中文中文中文中文", "▸中文中文中文中文中文中文中文 "),
-        ("", "▸ "),
+        ("many words, which go on behind the mark", "▸many words, which go on"),
+        ("中文中文中文中文中文中文中文中文", "▸中文中文中文中文中文中文中文"),
+        ("", "▸"),
     ],
 )
 def test_the_mark_ends_between_words(text: str, marked: str) -> None:

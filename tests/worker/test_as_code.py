@@ -36,15 +36,11 @@ CLASSES = {
     "chunkedgraph": chunkedgraph.ChunkedGraphClient,
     "materialize": materializationengine.MaterializationClient,
 }
-TYPES = {"datetime", "timezone", "json", "open", "__import__"}
 
 
 def calls_of(code: str) -> list[tuple[str, str, ast.Call | None]]:
     """Return what Python asks of caveclient: service, method, and the call; None where it is a property."""
     found: list[tuple[str, str, ast.Call | None]] = []
-    called = {id(node.func): node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)}
-    for node in ast.walk(ast.parse(code)):
-        pass
     tree = ast.parse(code)
     called = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for node in ast.walk(tree):
@@ -111,7 +107,8 @@ async def test_all_that_is_asked_can_be_had_as_code(flavour: str, tmp_path: Path
         words = curl_words(as_curl(entry))
         assert words[-1] == entry.url
         assert ("Authorization: Bearer $TOKEN" in words) == entry.signed
-        if (entry.service, entry.operation) in _SAID:
+        untold = entry.operation == "create table" and b"voxel_resolution" not in entry.asked.start
+        if (entry.service, entry.operation) in _SAID and not untold:
             assert "has no call" not in code
     [post] = [one for one in server.log if one.operation == "upload state"]
     assert '"a": 1.5' in as_python(post, sandbox.address, "").replace("'", '"')
@@ -155,6 +152,6 @@ def test_what_caveclient_does_not_have_is_sent_by_its_session() -> None:
 
 
 def test_quotes_of_a_shell_mean_nothing_in_a_body() -> None:
-    text = "it's $HOME `id` \"x\" \\"
+    text = 'it\'s $HOME `id` "x" \\'
     entry = entry_of(asked=Body(text.encode(), len(text)), sent_bytes=len(text), content_type="a/b")
     assert text in curl_words(as_curl(entry))

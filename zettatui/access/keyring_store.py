@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -107,9 +109,31 @@ class KeyringStore:
 
 
 def _backend() -> KeyringBackend:
+    if not _can_be_there():
+        raise KeyringTrouble(_NONE)
     import keyring
 
     return keyring.get_keyring()
+
+
+def _can_be_there() -> bool:
+    """Tell whether a keyring may be found: on Linux each asks the session's bus, unless the person chose another.
+
+    Finding out by importing all that might serve one takes 20 MB, which a machine without a desktop can be spared.
+    """
+    if sys.platform != "linux" or "keyring" in sys.modules:
+        return True
+    environment = os.environ
+    settings = environment.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+    runtime = environment.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"
+    named = ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "PYTHON_KEYRING_BACKEND")
+    files = (f"{runtime}/bus", f"{settings}/python_keyring/keyringrc.cfg")
+    if any(map(environment.get, named)) or any(map(os.path.exists, files)):
+        return True
+    from importlib.metadata import entry_points
+
+    found = entry_points(group="keyring.backends")
+    return any(one.value.partition(".")[0] not in ("keyring", "keyrings") for one in found)
 
 
 def _usable() -> KeyringBackend:

@@ -46,6 +46,7 @@ TABLE: Final[tuple[tuple[type[Exception], int], ...]] = (
     (AccessProblem, code.USAGE),
     (NothingToOpen, code.USAGE),
     (e.OutcomeUnknown, code.AMBIGUOUS),
+    (e.LookupsMissing, code.TROUBLE),
     (e.RateLimited, code.TROUBLE),
     (e.ServerTrouble, code.TROUBLE),
     (e.GatewayTrouble, code.TROUBLE),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from .options import Config
 from .toml_lines import KeyLines
@@ -12,8 +13,7 @@ from .toml_lines import KeyLines
 DEFAULT = "the default"
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """Something that could not be used: a sentence with place and key, and what stands in for it."""
 
     sentence: str
@@ -22,18 +22,17 @@ class Problem:
     """Line of the file, from 1; None for what no file says."""
 
 
-@dataclass(frozen=True)
-class LoadedConfig:
+class LoadedConfig(NamedTuple):
     """The configuration that counts; whatever was wrong with its sources, it can be worked with."""
 
-    config: Config = field(default_factory=Config)
-    named: Mapping[str, str] = field(default_factory=dict)
+    config: Config = Config()
+    named: Mapping[str, str] = MappingProxyType({})
     """The variables and flags that values come from, by option."""
     in_file: frozenset[str] = frozenset()
     """The options that the file sets and nothing else overrules."""
     problems: tuple[Problem, ...] = ()
     path: Path | None = None
-    lines: KeyLines = field(default_factory=KeyLines)
+    lines: KeyLines = KeyLines()
 
     def source(self, name: str) -> str:
         """Return where the value of an option comes from, in words."""

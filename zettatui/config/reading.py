@@ -58,8 +58,7 @@ def load_config(
                 problems.append(Problem(f"{option.variable} {wrong}; {instead} counts.", option.name))
     for name, (value, flag) in (flags or {}).items():
         values[name], named[name] = value, flag
-    return replace(
-        loaded,
+    return loaded._replace(
         config=replace(loaded.config, **values),
         named=named,
         in_file=loaded.in_file - set(named),

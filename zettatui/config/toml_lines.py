@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-_PLACE = re.compile(r" ?\(at line (\d+), column \d+\)| ?\(at end of document\)")
+_PLACE = r" ?\(at line (\d+), column \d+\)| ?\(at end of document\)"
 
 
 class NotToml(Exception):
@@ -28,9 +28,9 @@ def parse_toml(text: str) -> dict[str, Any]:
         document: dict[str, Any] = parser.loads(text)
     except ValueError as wrong:
         said = str(wrong)
-        place = _PLACE.search(said)
+        place = re.search(_PLACE, said)
         line = int(place[1]) if place and place[1] else len(text.splitlines()) or 1
-        raise NotToml(_PLACE.sub("", said), line) from wrong
+        raise NotToml(re.sub(_PLACE, "", said), line) from wrong
     except RecursionError as deep:
         raise NotToml("it is nested too deeply", 1) from deep
     return document

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 QUIET_SECONDS = 0.15
 """How long nothing must have changed before it is said: what a key leads to comes in several steps."""
+_HOW_FAR = re.compile(r" \d[\d,.]* (?:%|[A-Za-z]+)$")
+"""How far a job is, behind its name."""
 AGAIN_KEY = "f12"
 FIRST_WORDS = (
     "zettatui, plain: every screen is read as lines; after a key, what is new is read. "
@@ -114,7 +117,7 @@ class FlatApp(ZettatuiApp):
         self._focus = words
 
     def _say_work(self, work: str) -> None:
-        name = work.rstrip("0123456789,. /%kMGBs")
+        name = _HOW_FAR.sub("", work)
         if name and name != self._work:
             self._say(f"Working: {name}. esc cancels.")
         elif self._work and not name:

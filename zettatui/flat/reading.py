@@ -15,7 +15,7 @@ from zettatui.widgets.key_bar import KeyBar
 from zettatui.widgets.virtual_list import VirtualList
 from zettatui.widgets.where import WhereLine
 
-_LINES = "─━│┃┄┅┆┇┈┉┊┋┌┐└┘├┤┬┴┼═║╔╗╚╝╭╮╰╯╱╲╳╴╵╶╷▁▔▏▕▌▐█▀▄▎▊"
+_LINES = "▸─━│┃┄┅┆┇┈┉┊┋┌┐└┘├┤┬┴┼═║╔╗╚╝╭╮╰╯╱╲╳╴╵╶╷▁▔▏▕▌▐█▀▄▎▊"
 _BLANKS = re.compile(" {2,}")
 _NO_LINES = str.maketrans(dict.fromkeys(_LINES, " "))
 

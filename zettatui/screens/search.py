@@ -38,7 +38,7 @@ class SearchLine(ZettaModal[None]):
     SearchLine { background: transparent; align-vertical: bottom; }
     SearchLine > Horizontal { dock: bottom; height: 1; background: $panel; padding: 0 1; }
     SearchLine Static { width: auto; color: $foreground 70%; }
-    SearchLine Input { width: 1fr; height: 1; border: none; padding: 0; background: $panel; }
+    SearchLine Input, SearchLine Input:focus { width: 1fr; height: 1; border: none; padding: 0; background: $panel; }
     SearchLine #search-said { margin-left: 2; }
     SearchLine:ansi Static { color: ansi_default; }
     """
@@ -57,7 +57,7 @@ class SearchLine(ZettaModal[None]):
         """The field, and what came of it."""
         with Horizontal():
             yield Static("find ", markup=False)
-            field = Input(id="search-text")
+            field = Input(id="search-text", compact=True)
             field.cursor_blink = False
             yield field
             yield Static("↓ ↑ next  enter stay  esc back", id="search-said", markup=False)

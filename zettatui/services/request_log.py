@@ -158,7 +158,10 @@ class Recording:
         if not shown:
             return Body(b"", size, kept=not size)
         concealed = start if self._conceal is None else self._conceal(start)
-        safe = _IN_BODIES.sub(lambda found: found[1] + _HIDDEN, concealed)
+        lower = concealed.lower()
+        # Looking for a word is a hundred times as fast as the pattern, and most bodies have neither.
+        told = b"token" in lower or b"bearer" in lower
+        safe = _IN_BODIES.sub(lambda found: found[1] + _HIDDEN, concealed) if told else concealed
         return Body(safe[:BODY_KEPT], size)
 
 

@@ -44,7 +44,9 @@ class SessionFile:
         try:
             found = json.loads(content or b"")
             screens = {
-                str(name): dict(memory) for name, memory in found["screens"].items() if isinstance(memory, dict)
+                str(name): dict(memory)
+                for name, memory in found["screens"].items()
+                if isinstance(memory, dict)
             }
             texts = [found[name] for name in ("server", "place", "datastack")]
             if not all(isinstance(text, str) for text in texts):

@@ -61,7 +61,7 @@ class RowLayout:
         words = text.rstrip()
         if self._marked > room and len(words) == len(text) and " " in words.strip():
             words = words.rpartition(" ")[0].rstrip()
-        end = max(_GAP, min(line_width(words) + 1, room, width))
+        end = max(1, line_width(words))
         _, first, *rest = strip.divide([1, end, width])
         line = [Segment(CURSOR, style), *(Segment(segment.text, style) for segment in first)]
         for part in rest:

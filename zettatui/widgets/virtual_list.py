@@ -69,21 +69,12 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         & .list--muted { color: $foreground 50%; }
         & .list--warning { color: $text-warning; }
         & .list--error { color: $text-error; }
-        & .list--cursor { background: $foreground 12%; }
-        &:focus .list--cursor {
-            color: $block-cursor-foreground;
-            background: $block-cursor-background;
-        }
+        & .list--cursor { text-style: bold; }
+        &:focus .list--cursor { text-style: reverse; }
         &:ansi {
             & .list--header { color: ansi_default; text-style: dim; }
             & .list--empty { color: ansi_default; }
             & .list--muted { color: ansi_default; text-style: dim; }
-            & .list--cursor { background: transparent; text-style: bold; }
-        }
-        &:ansi:focus .list--cursor {
-            color: ansi_default;
-            background: ansi_default;
-            text-style: reverse;
         }
     }
     """
@@ -316,7 +307,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
             style += self._part(tone)
         strip = self._strip(self._rows.row(row), style)
         if row == self._at:
-            return self._layout_of_rows.marked(strip, style + self._part("cursor"))
+            return self._layout_of_rows.marked(strip, self._base + self._part("cursor"))
         return strip
 
     def _below(self, y: int) -> Strip:

@@ -15,9 +15,8 @@ from zettatui.storage.errors import StorageError
 from .jobs import Progress, Work
 
 if TYPE_CHECKING:
-    from zettatui.storage.session import Memory
-
     from zettatui.storage.history import History, LedgerEntry
+    from zettatui.storage.session import Memory
 
     from .states import OpenedState
     from .workbench import Workbench

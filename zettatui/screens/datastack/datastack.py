@@ -210,7 +210,10 @@ class DatastackScreen(ZettaScreen):
 
     @on(VirtualList.RowHighlighted, "#datastack-record")
     def _show_value(self) -> None:
-        self.query_one("#datastack-value", Static).update(self._value_under_cursor())
+        value = self._value_under_cursor()
+        shown = self.query_one("#datastack-value", Static)
+        shown.set_class(bool(value), "-shown")
+        shown.update(value)
 
     def _cell(self, of: VirtualList, column: int) -> str:
         return "" if of.cursor_row is None else of.rows.row(of.cursor_row)[column]

@@ -62,7 +62,9 @@ class Below(Vertical):
     def compose(self) -> Iterable[Widget]:
         """The title and the list."""
         yield Static(id="graph-below-title", markup=False)
-        yield VirtualList(LEAF_COLUMNS, id="graph-below")
+        found = VirtualList(LEAF_COLUMNS, id="graph-below")
+        found.display = False  # a heading over nothing would only puzzle
+        yield found
 
     @property
     def list(self) -> VirtualList:

@@ -80,7 +80,6 @@ class GraphScreen(ReturningScreen):
         self.filling = Filling(self._start_part)
         self._graph_of: str | None = None
         self._at: datetime | None = None
-        self._local = False
         self._wanted_below = ""
         self._remarks: tuple[str, ...] = ()
 
@@ -98,8 +97,8 @@ class GraphScreen(ReturningScreen):
 
     def on_mount(self) -> None:
         """Start in the list when ids are there, else in the field."""
-        super().on_mount()
         self._local = self.host.bench.config.local_times
+        super().on_mount()
         self._cards.focus()
 
     @property
@@ -244,9 +243,7 @@ class GraphScreen(ReturningScreen):
             if card is None or card.freshness is None:
                 return "Look up a root first."
             return "This root is the latest; nothing came after it." if card.freshness.latest else None
-        if action == "find" and self.leaves is None and len(self._cards.rows):
-            return None
-        if action in {"save", "find"} and self.leaves is None:
+        if self.leaves is None and (action == "save" or (action == "find" and card is None)):
             return "Load the leaves first (v)."
         return None
 
@@ -278,13 +275,6 @@ class GraphScreen(ReturningScreen):
 
         words = "A time in UTC, like 2021-03-02T14:07Z or 2021-03-02; empty is now:"
         self.app.push_screen(AskLine("Look up as of a time", words, check=check), go)
-
-    def action_find(self) -> None:
-        """Find ids among the leaves; before there are any, in the list of ids."""
-        if self.leaves is None:
-            self.call_later(self.app.run_action, "app.search")
-        else:
-            super().action_find()
 
     def action_local(self) -> None:
         """Change between UTC and this machine's clock."""

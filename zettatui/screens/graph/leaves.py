@@ -162,9 +162,10 @@ class LeafScreen(ZettaScreen):
         self.refresh_bindings()
 
     def action_find(self) -> None:
-        """Ask for digits or ids, and show only the leaves that match."""
+        """Find ids among the leaves; before there are any, in the list of ids."""
         leaves = self.leaves
         if leaves is None:
+            self.call_later(self.app.run_action, "app.search")
             return
 
         def go(typed: str | None) -> None:

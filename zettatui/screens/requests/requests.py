@@ -63,7 +63,7 @@ class RequestsScreen(FilteringScreen):
                 Column("status", 7),
                 Column("took", 8, align="right"),
                 Column("size", 9, align="right"),
-                Column("host and path"),
+                Column("path and host"),
             ],
             self._rows,
             tone=lambda i: tone_of(self._rows.entries[i]),

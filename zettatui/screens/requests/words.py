@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -12,6 +13,8 @@ from zettatui.plain import plain_line, plain_text
 from zettatui.services.request_log import Body, LoggedRequest
 from zettatui.widgets.virtual_list import Tone
 
+_API = re.compile(r"(?:/[^/]+)?/(\w+)(?:/api/v\d+)(?=/)")
+"""What stands before the part of a path that tells: a group's prefix, the service, the version of its interface."""
 _UNITS = ((1 << 20, "MB"), (1 << 10, "kB"))
 
 
@@ -34,9 +37,11 @@ def status_words(entry: LoggedRequest) -> str:
 
 
 def place_words(entry: LoggedRequest) -> str:
-    """Return host and path, without the query."""
+    """Return the path from the service on, without the query, then the host; the whole address stands below."""
     parts = urlsplit(entry.url)
-    return f"{parts.netloc}{parts.path}"
+    found = _API.match(parts.path)
+    path = f"{found[1]} {parts.path[found.end() :]}" if found else parts.path
+    return f"{path}  {parts.netloc}"
 
 
 def row_of(entry: LoggedRequest) -> Sequence[str]:
@@ -76,7 +81,7 @@ def details_of(entry: LoggedRequest) -> str:
     """Return what it was for, and where its time went."""
     attempt = f", attempt {entry.attempt}" if entry.attempt > 1 else ""
     failed = f"\n{plain_line(entry.failure)}" if entry.failure else ""
-    return f"{entry.operation}: {entry.subject}{attempt}\n{phases_words(entry)}{failed}"
+    return f"{entry.operation}: {entry.subject}{attempt} · {phases_words(entry)}\n{entry.url}{failed}"
 
 
 def page_of(entry: LoggedRequest, *, bodies: bool) -> Text:

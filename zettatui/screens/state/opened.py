@@ -146,8 +146,8 @@ class OpenedScreen(ZettaScreen):
     def remembered(self) -> Memory:
         """Return which state is open, its draft and where the cursor is."""
         opened = self.opened
-        if opened is None or self._keeper is None:
-            return {}
+        if opened is None or self._keeper is None or not self.query(Editor):
+            return {}  # without its editor the screen is being taken down
         thing = self._file if opened.state_id is None else self.states.url_of(opened)
         draft = self._keeper.draft_id if self.edited else ""
         return {"thing": thing, "draft": draft, "cursor": list(self.editor.cursor)} if thing or draft else {}

@@ -15,11 +15,11 @@ from textual.widgets import Input, Static
 from zettatui.annotations.rights import why_no_owner, why_no_reading, why_no_writing
 from zettatui.screens.base import ZettaScreen
 from zettatui.screens.keys import bindings_for
+from zettatui.storage.session import Memory
 from zettatui.widgets.sentence import SentenceLine
 from zettatui.widgets.virtual_list import VirtualList
 from zettatui.worker.jobs import Job
 from zettatui.worker.row_changes import Posted
-from zettatui.storage.session import Memory
 from zettatui.worker.sessions import Session
 from zettatui.worker.tables import TableFacts, TableMade, Tables
 

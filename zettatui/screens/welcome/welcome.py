@@ -28,12 +28,15 @@ CHOICES = (
         "choose it, open its login page in any browser, paste the token here",
     ),
     ("demo", "d", "Try the demo", "everything on made-up data: no network, no token; a guide shows the way"),
-    ("open_link", "o", "Open a link", "or an id, or a file: see what it is, read and edit what needs no server"),
+    (
+        "open_link",
+        "o",
+        "Open a link",
+        "or an id, or a file: see what it is, read and edit what needs no server",
+    ),
 )
 """The actions, with their keys and words."""
-AFTERWARDS = (
-    "Everywhere: ? help   ctrl+o open anything   g go to a screen   esc back   ctrl+p any action   ctrl+q quit"
-)
+AFTERWARDS = "Everywhere: ? help   ctrl+o open anything   g go to a screen   esc back   ctrl+p any action   ctrl+q quit"
 
 
 class WelcomeScreen(ZettaScreen):

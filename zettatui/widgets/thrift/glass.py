@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from operator import eq
 
-from zettatui.widgets.thrift.cells import UNKNOWN, Row, is_even
+from zettatui.widgets.thrift.cells import UNKNOWN, Cell, Row, is_even
 from zettatui.widgets.thrift.pen import Pen, Piece, pieces_of
 from zettatui.widgets.thrift.styles import PLAIN, Codes
 
@@ -143,8 +143,10 @@ def _runs(before: Row, after: Row) -> list[tuple[int, int]]:
 
 
 def _alike(row: Row, first: int, last: int) -> bool:
+    """Whether what stands between two columns can be written in the style of the first; blanks have no foreground."""
     style = row[first][1]
-    return all(row[x][1] == style for x in range(first + 1, last))
+    blank: Cell = (" ", ("", "", style[2]))
+    return all(cell[1] == style or (cell == blank and not style[0]) for cell in row[first + 1 : last])
 
 
 def _shorter_by_moving(before: Row, after: Row, runs: list[tuple[int, int]]) -> Moved | None:

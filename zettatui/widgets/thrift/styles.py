@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import product
 
 from rich.color import ColorSystem
 from rich.style import Style
@@ -11,6 +12,13 @@ Codes = tuple[str, str, str]
 """The SGR parameters of a style: attributes, foreground, background."""
 
 PLAIN: Codes = ("", "", "")
+
+_STEPS = ("0", "95", "135", "175", "215", "255")
+_TABLE: dict[tuple[str, ...], str] = {
+    **{rgb: str(16 + at) for at, rgb in enumerate(product(_STEPS, repeat=3))},
+    **{(str(grey), str(grey), str(grey)): str(232 + at) for at, grey in enumerate(range(8, 248, 10))},
+}
+"""The colours 16 to 255 of xterm, by red, green and blue; those below are the terminal's own."""
 
 
 @lru_cache(maxsize=4096)
@@ -25,6 +33,9 @@ def codes_of(style: Style, system: ColorSystem) -> Codes:
         if parameter in ("38", "48"):
             taken.append(next(parameters))
             taken += [next(parameters) for _ in range(3 if taken[1] == "2" else 1)]
+            # Some colours are in the terminal's fixed table too, and shorter to tell by their place in it.
+            if taken[1] == "2" and (place := _TABLE.get((taken[2], taken[3], taken[4]))) is not None:
+                taken[1:] = ["5", place]
         parts[kind].extend(taken)
     return ";".join(parts[0]), ";".join(parts[1]), ";".join(parts[2])
 
@@ -35,6 +46,9 @@ def _kind(parameter: int) -> int:
     return 2 if 40 <= parameter <= 49 or 100 <= parameter <= 107 else 0
 
 
+_ENDED_BY = {"1": "22", "2": "22", "3": "23", "4": "24", "7": "27"}
+
+
 @lru_cache(maxsize=4096)
 def change(before: Codes, after: Codes) -> str:
     """Return the shortest sequence that leads from one style to another."""
@@ -43,7 +57,19 @@ def change(before: Codes, after: Codes) -> str:
     if after == PLAIN:
         return "\x1b[m"
     whole = ";".join(["0", *filter(None, after)] if before != PLAIN else filter(None, after))
-    if before[0] == after[0] and all(new or not old for old, new in zip(before, after, strict=True)):
-        changed = ";".join(new for old, new in zip(before, after, strict=True) if old != new)
-        return f"\x1b[{min(changed, whole, key=len)}m"
+    attributes = _attributes(before[0].split(";"), after[0].split(";"))
+    if attributes is not None and all(new or not old for old, new in zip(before[1:], after[1:], strict=True)):
+        colours = [new for old, new in zip(before[1:], after[1:], strict=True) if old != new]
+        whole = min(";".join([*attributes, *colours]), whole, key=len)
     return f"\x1b[{whole}m"
+
+
+def _attributes(before: list[str], after: list[str]) -> list[str] | None:
+    """Return what turns some attributes into others, without a word on colours; None where only a reset does."""
+    gone = [one for one in before if one and one not in after]
+    if not all(one in _ENDED_BY for one in gone):
+        return None
+    ends = list(dict.fromkeys(_ENDED_BY[one] for one in gone))
+    # Bold and dim end together.
+    stay = [one for one in after if one and (one not in before or _ENDED_BY.get(one) in ends)]
+    return ends + stay

@@ -52,7 +52,7 @@ def terminal_findings(terminal: Terminal) -> Iterator[Finding]:
         yield Finding("terminal", "size", f"{width} × {height}", "warning" if small else "ok", told)
     yield _characters(terminal)
     yield Finding("terminal", "SSH", "yes" if is_remote(env) else "no")
-    asked = "" if terminal.slow == "auto" else f", as the option slow = \"{terminal.slow}\" asks"
+    asked = "" if terminal.slow == "auto" else f', as the option slow = "{terminal.slow}" asks'
     spared = "yes: no animation, fewer frames" if is_slow(terminal.slow, env) else "no"
     yield Finding("terminal", "line is spared", spared + asked)
     if terminal.written:
@@ -142,7 +142,7 @@ def clipboard_findings(env: Mapping[str, str], route: Route = "auto") -> Iterato
     named = f" ({program[0]})" if program else ""
     words = ", else ".join(ways).replace(clipboard.WORDS["native"], clipboard.WORDS["native"] + named)
     if route != "auto":
-        words += f", as the option clipboard = \"{route}\" asks"
+        words += f', as the option clipboard = "{route}" asks'
     held_back = route == "auto" and bool(env.get("STY")) and not env.get("TMUX")
     unsure = "osc52" in clipboard.ways("", route, env, rows=1)[:1]
     yield Finding(

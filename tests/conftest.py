@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 _STRANGE = (
     "COLORFGBG",
@@ -33,6 +34,10 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
         del os.environ[name]
     os.environ.update(TEXTUAL_ANIMATIONS="none", COLORTERM="truecolor", TERM="xterm-256color")
+    settings.register_profile("everyday", max_examples=30)
+    settings.register_profile("thorough", max_examples=300, deadline=None)
+    if not config.getoption("--hypothesis-profile"):
+        settings.load_profile("everyday")
 
 
 def _is_textual(name: str) -> bool:

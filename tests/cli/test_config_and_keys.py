@@ -125,7 +125,10 @@ def test_every_part_with_actions_has_a_title() -> None:
 
 @pytest.mark.parametrize(
     ("words", "file"),
-    [(("keys", "--markdown"), "zettatui/actions/keys.md"), (("config", "schema"), "zettatui/config/config.schema.json")],
+    [
+        (("keys", "--markdown"), "zettatui/actions/keys.md"),
+        (("config", "schema"), "zettatui/config/config.schema.json"),
+    ],
 )
 def test_the_shipped_files_are_what_the_commands_print(
     invoke: Invoke, words: tuple[str, ...], file: str

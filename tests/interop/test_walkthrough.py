@@ -19,6 +19,7 @@ REPOSITORY = Path(__file__).parents[2]
 FIFTEEN = 15
 
 
+@pytest.mark.slow
 def test_caveclient_runs_the_script_and_every_row(tmp_path: Path) -> None:
     pytest.importorskip("caveclient")
     home = tmp_path / "the-callers-own"

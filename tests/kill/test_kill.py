@@ -201,7 +201,7 @@ async def kill_rounds(home: Path, rounds: int) -> None:
 
 @pytest.mark.timeout(400)
 async def test_a_killed_app_loses_at_most_the_last_second(tmp_path: Path) -> None:
-    await kill_rounds(tmp_path / "home", 5)
+    await kill_rounds(tmp_path / "home", 3)
 
 
 @pytest.mark.slow

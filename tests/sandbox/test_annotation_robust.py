@@ -44,7 +44,7 @@ METADATA = st.fixed_dictionaries(
         "reference_table": SCALARS,
     },
 )
-SOME = settings(max_examples=150, deadline=None)
+SOME = settings(deadline=None)
 
 
 @pytest.fixture(scope="module", params=["cave", "zetta"])

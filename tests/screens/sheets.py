@@ -1,6 +1,7 @@
 """Draw the stored pictures of `test_looks` as images, several on a sheet.
 
-`python -m tests.screens.sheets FOLDER [WORDS OF THE TITLES]`; needs Pillow and the DejaVu Sans Mono font, which the tests do without.
+`python -m tests.screens.sheets FOLDER [WORDS OF THE TITLES]`; needs Pillow and the DejaVu Sans Mono font,
+which the tests do without.
 """
 
 from __future__ import annotations

@@ -158,6 +158,11 @@ async def test_where_no_clipboard_is_reached_the_text_stands_alone_to_be_selecte
         await until(pilot, lambda: "No clipboard took the text; it is in" in told(app))
 
 
+def assert_private(path: Path, text: str) -> None:
+    assert path.read_text() == text
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
 async def test_a_file_is_for_its_owner_alone(looking: Callable[..., ZettatuiApp]) -> None:
     app = looking(clipboard="file")
     async with app.run_test() as pilot:
@@ -165,8 +170,7 @@ async def test_a_file_is_for_its_owner_alone(looking: Callable[..., ZettatuiApp]
         app.copy_text("1", "the id")
         await until(pilot, lambda: "as the clipboard setting asks" in told(app))
         path = Path(told(app).partition(" into ")[2].partition(",")[0])
-    assert path.read_text() == "1"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert_private(path, "1")
 
 
 def _luminance(colour: str) -> float:

@@ -13,11 +13,14 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input, OptionList
 
 from tests.screens import pictures
 from tests.screens.looks import CASES, Case
 from tests.steady import stopped_watch
 from zettatui.app import ZettatuiApp
+from zettatui.widgets.editor.canvas import TextCanvas
+from zettatui.widgets.virtual_list import VirtualList
 
 STORE = Path(__file__).parent / "__looks__"
 SIZES = ((80, 24), (120, 40), (200, 50))
@@ -86,10 +89,31 @@ async def test_looks(
 )
 async def test_resizing_loses_nothing(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with shown(CASES[name], tmp_path, monkeypatch) as pilot:
-        before = pictures.text_of(await still(pilot))
-        focused = pilot.app.focused
+        before, stood = words(await still(pilot)), standing(pilot)
         for size in (WIDE, SMALL):
             await sized(pilot, size)
-        after = pictures.text_of(await sized(pilot, SIZES[0]))
-        assert after.splitlines() == before.splitlines()
-        assert pilot.app.focused is focused
+            assert standing(pilot) == stood
+        after = words(await sized(pilot, SIZES[0]))
+        assert standing(pilot) == stood
+        lists = pilot.app.screen.query(VirtualList)
+        if pilot.app.screen.query(TextCanvas) or any(len(one.rows) >= one.size.height for one in lists):
+            # What is longer than its place stays scrolled so that its cursor was in view with least room.
+            before, after = [*before[:2], before[-1]], [*after[:2], after[-1]]
+        assert after == before
+
+
+def words(rows: list[list[pictures.Cell]]) -> list[list[str]]:
+    """Return the words of each row, wherever in the row they stand."""
+    return [line.split() for line in pictures.text_of(rows).splitlines()]
+
+
+def standing(pilot: Pilot[None]) -> list[object]:
+    """Return where a person stands: the focus, rows, texts with their cursors, what was typed."""
+    screen = pilot.app.screen
+    return [
+        screen.focused,
+        [(one, one.cursor_row, len(one.rows)) for one in screen.query(VirtualList)],
+        [(one, one.text, one.cursor, one.selection) for one in screen.query(TextCanvas)],
+        [(one, one.value, one.cursor_position) for one in screen.query(Input)],
+        [(one, one.highlighted) for one in screen.query(OptionList)],
+    ]

@@ -90,6 +90,7 @@ WAY = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 async def test_what_is_written_leaves_on_the_terminal_what_the_screens_show(
     demo_app: Callable[..., ZettatuiApp], file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,8 +28,8 @@ from zettatui.widgets.schema_form import LEFT_OUT, FieldLine, SchemaForm
 from zettatui.worker.jobs import Progress
 from zettatui.worker.tables import Tables
 
-TELLING = ("derived_tag", "plastic_synapse", "postsynaptic_compartment", "bound_tag_bool_valid")
-"""A point with further parts; several points and a choice of numbers; a reference; a required yes or no."""
+TELLING = ("derived_tag", "plastic_synapse")
+"""A point with further parts; several points and a choice of numbers."""
 
 every_type = pytest.mark.parametrize(
     "type_name",

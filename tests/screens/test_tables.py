@@ -133,7 +133,10 @@ def posts(sandbox: Sandbox, ending: str = "/annotations") -> int:
 
 @pytest.mark.parametrize(
     ("sandbox", "size"),
-    [("zetta", (80, 24)), ("cave", (120, 40))],
+    [
+        pytest.param("zetta", (80, 24), marks=pytest.mark.slow),
+        pytest.param("cave", (120, 40), marks=pytest.mark.slow),
+    ],
     ids=["zetta-80x24", "cave-120x40"],
     indirect=["sandbox"],
 )

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zettatui.services import errors as e
@@ -201,7 +201,6 @@ services = st.sampled_from(
 )
 
 
-@settings(max_examples=300)
 @given(
     st.integers(300, 599),
     st.one_of(json_values.map(lambda value: json.dumps(value).encode()), st.binary(max_size=40)),

@@ -151,6 +151,9 @@ class Person:
             self._look_at_jobs(app)
             self._where = None
         await self._take_up(left)
+        # What is there when an app has started counts as there for good, in a process of its own.
+        gc.unfreeze()
+        gc.collect()
 
     def _bench(self) -> Workbench:
         bench = demo_workbench(sandbox=self.sandbox, folder=self.home)

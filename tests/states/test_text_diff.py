@@ -6,6 +6,7 @@ import difflib
 import random
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -126,6 +127,7 @@ def test_rows_hold_both_texts(a: list[str], b: list[str], context: int | None) -
     assert (left, right) == (len(a), len(b))
 
 
+@pytest.mark.slow
 def test_big_texts_take_no_seconds() -> None:
     rnd = random.Random(5)
     a = [line for n in range(60_000) for line in ("{", f'"id": "{n:040x}",', '"type": "point",', "1.5", "},")]

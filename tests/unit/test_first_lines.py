@@ -46,7 +46,7 @@ def shown_by_the_editor(content: bytes) -> list[str]:
     return StateDocument.from_bytes(content).opened.split("\n")
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=texts)
 def test_valid_json_and_plain_text_begin_as_in_the_editor(text: str, tmp_path: Path) -> None:
     content = text.encode("utf-8", "surrogatepass")
@@ -92,14 +92,14 @@ def test_a_big_file_is_told_by_its_beginning(style: dict[str, Any], many: int, t
     assert len(str(count)) == len(str(len(expected)))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(lines=st.lists(st.text(max_size=120), max_size=ROWS), name=st.text(min_size=1, max_size=90))
 def test_nothing_in_a_file_or_its_name_acts_on_the_terminal(lines: list[str], name: str) -> None:
     for _, row in frame(name, lines, 1000, 80, 24):
         assert not {unicodedata.category(character) for character in row} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(
     line=st.text(st.characters(exclude_categories=["Mn", "Me", "Mc", "Cn", "So", "Lm", "Lo"]), max_size=120)
 )

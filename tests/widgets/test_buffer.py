@@ -80,7 +80,7 @@ class EditsMatchAPlainString(RuleBasedStateMachine):
 
 
 TestEditsMatchAPlainString = EditsMatchAPlainString.TestCase
-TestEditsMatchAPlainString.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
+TestEditsMatchAPlainString.settings = settings(stateful_step_count=25, deadline=None)
 
 
 @given(TEXTS, st.integers(-3, 20), st.integers(-3, 20))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zettatui.widgets.editor import lines as module
@@ -21,7 +21,6 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_USUAL_LENGTH", 1)
 
 
-@settings(max_examples=300)
 @given(
     TEXTS,
     st.lists(
@@ -71,7 +70,6 @@ def test_a_snapshot_stays_as_it_was() -> None:
     assert buffer.snapshot().version > before.version
 
 
-@settings(max_examples=300)
 @given(TEXTS, st.data())
 def test_many_replacements_are_one_step_and_equal_those_on_a_plain_string(
     text: str, data: st.DataObject

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from zettatui.widgets.editor.buffer import Buffer
@@ -89,7 +89,6 @@ PIECES += [
 ]
 
 
-@settings(max_examples=400)
 @given(
     st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map("".join),
     st.text(st.sampled_from("abAé 1.\n"), max_size=30),

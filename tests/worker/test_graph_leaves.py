@@ -133,8 +133,8 @@ async def test_cancelled_at_any_moment_nothing_is_kept_and_it_can_be_asked_again
 async def test_a_disk_that_takes_nothing_is_told_and_hides_no_leaves(
     lists: LeafLists, bench: Workbench, progress: Told
 ) -> None:
-    bench.folders.cache.parent.mkdir(parents=True, exist_ok=True)
-    bench.folders.cache.write_text("a file stands where the folder should be")
+    bench.folders.leaves.parent.mkdir(parents=True, exist_ok=True)
+    bench.folders.leaves.write_text("a file stands where the folder should be")
     leaves = await lists.load(Wanted(SMALL), progress)
     assert leaves.ids
     assert leaves.remark.endswith(".")

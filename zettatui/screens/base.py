@@ -239,7 +239,8 @@ class ZettaScreen(HostedMixin, Screen[Any]):
         self._ages[job.name] = job.as_of
         where = self.session.address.netloc
         self.say(
-            f"{where} cannot be reached: {job.name} is a copy as of {utc_text(job.as_of, self.host.bench.now())}.",
+            f"The server could not be reached ({where}). What you see of “{job.name}” is a copy as of "
+            f"{utc_text(job.as_of, self.host.bench.now())}. Check the network or VPN, then ask again.",
             level="warning",
         )
         self.show_jobs(self.host.worker)

@@ -117,7 +117,12 @@ class Journal:
 
     def begin(self, plan: UploadPlan) -> None:
         """Write a new journal that holds the plan only."""
-        line = {"version": VERSION, **asdict(plan), "bad": ranges(plan.bad), "begun": time_text(self._clock())}
+        line = {
+            "version": VERSION,
+            **asdict(plan),
+            "bad": ranges(plan.bad),
+            "begun": time_text(self._clock()),
+        }
         write_atomic(self.path, json.dumps(line).encode() + b"\n", doing="begin the journal of the upload")
 
     def sending(self, piece: Piece, above: int) -> None:

@@ -74,8 +74,9 @@ def as_python(entry: LoggedRequest, server: str, datastack: str) -> str:
         lines += [*asked.before, said]
     if any("datetime" in line for line in lines):
         lines.insert(0, "from datetime import datetime, timezone")
-    if any("json." in line for line in lines):
-        lines.insert(0, "import json")
+    for module in ("numpy", "json"):
+        if any(f"{module}." in line for line in lines):
+            lines.insert(0, f"import {module}")
     return "\n".join(lines)
 
 
@@ -218,7 +219,7 @@ def _leaves(asked: _Asked) -> str:
     named: dict[str, object] = {}
     if (bounds := asked.query("bounds")) is not None:
         named["bounds"] = _Code(
-            f"__import__('numpy').array({[[int(end) for end in axis.split('-')] for axis in bounds.split('_')]!r})"
+            f"numpy.array({[[int(end) for end in axis.split('-')] for axis in bounds.split('_')]!r})"
         )
     if (layer := asked.query("stop_layer")) is not None:
         named["stop_layer"] = int(layer)

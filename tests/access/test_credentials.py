@@ -44,7 +44,7 @@ def test_signing_in_completes_within_two_seconds_whatever_the_keyring_is(
     search = credentials.find(SERVERS[0])
     kept = credentials.keep(SERVERS[0], Secret(CAVE), KeepPlace.FILE)
     found = credentials.find(SERVERS[0])
-    assert time.monotonic() - started < 2.5
+    assert time.monotonic() - started < 2
     assert (reason == "") == (make in (Memory, Locked))
     assert search.best is None
     assert bool(search.problems) == (make is Locked)

@@ -47,7 +47,7 @@ def test_the_demo_keeps_drafts_where_it_is_told_to(tmp_path: Path) -> None:
         second.type(b"D")
         second.wait_for("of a new document")
         second.type(b"\r")
-        second.wait_for("abc{")
+        second.wait_for("abc is not JSON")
         second.type(b"\x11")
         assert second.seconds_to_end() < 5
         assert second.process.returncode == 0

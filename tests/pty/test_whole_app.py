@@ -101,7 +101,6 @@ def signed_in(tmp_path: Path) -> Iterator[Terminal]:
         yield shown
 
 
-@pytest.mark.slow
 def test_starting_takes_few_bytes(tmp_path: Path) -> None:
     with terminal(tmp_path, "demo") as shown:
         shown.wait_for("Open this page")
@@ -110,6 +109,7 @@ def test_starting_takes_few_bytes(tmp_path: Path) -> None:
         assert len(shown.seen) <= 12_000
 
 
+@pytest.mark.slow
 def test_every_screen_and_every_key_has_its_budget(signed_in: Terminal) -> None:
     """A row of the tables costs more than one of other lists: what is said of the table below is another text."""
     shown = signed_in

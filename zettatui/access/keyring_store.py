@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 SERVICE: Final = "zettatui"
-TIME_LIMIT: Final = 2.0
+TIME_LIMIT: Final = 1.5
 
 T = TypeVar("T")
 

@@ -33,7 +33,6 @@ class Call:
             leave an unknown outcome.
         feature: set when a 404 means that the server does not have this at all; names the feature.
         read_limit: seconds without a byte after which the call is given up.
-        bulk: the answer may be many megabytes, read as it streams in.
         keep: the answer is worth keeping for when the server cannot be reached.
     """
 
@@ -49,7 +48,6 @@ class Call:
     at_origin: bool = False
     feature: str = ""
     read_limit: float = LOOKUP_SECONDS
-    bulk: bool = False
     keep: bool = False
 
     @property

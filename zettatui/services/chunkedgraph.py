@@ -170,7 +170,6 @@ class ChunkedgraphService:
             query,
             seconds=LONG_SECONDS,
             feature=feature,
-            bulk=True,
         )
         found = await stream_ids(self._channel, call, "leaf_ids", tell=tell, arriving=arriving)
         info = await self.info()
@@ -327,7 +326,6 @@ class ChunkedgraphService:
         feature: str = "",
         method: str = "",
         effect: Effect = "read",
-        bulk: bool = False,
     ) -> Call:
         return Call(
             "graph",
@@ -341,7 +339,6 @@ class ChunkedgraphService:
             effect=effect,
             feature=feature,
             read_limit=seconds,
-            bulk=bulk,
         )
 
     def _post(

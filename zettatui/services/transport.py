@@ -219,8 +219,8 @@ class Transport:
     def _request(
         self, call: Call, secret: Secret | None, reached: Callable[[str], None]
     ) -> wire.OutgoingRequest:
-        # On the way to oneself, packing megabytes costs more than it saves.
-        unpacked = call.bulk and self.address.on_this_machine
+        # On the way to oneself, packing long lists of ids costs more than it saves.
+        unpacked = call.service == "graph" and self.address.on_this_machine
         headers = list(_UNPACKED if unpacked else _COMMON_HEADERS)
         if call.content_type is not None:
             headers.append(("content-type", call.content_type))

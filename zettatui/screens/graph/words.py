@@ -56,7 +56,7 @@ def card_words(card: IdCard, parts: CardParts, spell: Spell) -> str:
     if card.trouble:
         lines.append(f"  ✗ {card.trouble}")
     elif parts.states is not None or "states" in parts.said:
-        lines.append(_line("in states", _states(parts)))
+        lines.append(_line("states", _states(parts)))
     return plain_lines(lines)
 
 

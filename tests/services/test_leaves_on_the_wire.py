@@ -69,7 +69,6 @@ async def test_cancelling_frees_the_connection_within_200_ms() -> None:
     assert all(ids is seen[0] for ids in seen)
     assert set(seen[0]) == {LEAF}
     # What is on this machine is not packed: that would only take time.
-    assert b"accept-encoding: identity" in heads[-1]
-    assert b"accept-encoding: gzip, deflate" in heads[0]
+    assert all(b"accept-encoding: identity" in head for head in heads)
     await adapter.aclose()
     server.close()

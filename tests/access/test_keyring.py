@@ -187,7 +187,7 @@ def test_whatever_a_backend_raises_is_a_sentence_without_its_text(use: Any) -> N
 def test_the_limit_is_below_two_seconds_unless_told(use: Any) -> None:
     backend = use(Locked())
     started = time.monotonic()
-    with pytest.raises(KeyringTrouble, match="within 1.5 s"):
+    with pytest.raises(KeyringTrouble, match=r"within 1\.5 s"):
         KeyringStore().get(HOST)
     assert time.monotonic() - started < 2
     backend.opened.set()

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Literal
 from unittest.mock import patch
 
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.demo import DEMO_ADDRESS, demo_workbench
 from zettatui.sandbox import Sandbox
 from zettatui.services import request_log

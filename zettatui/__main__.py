@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from zettatui import __version__, first_frame
+from zettatui import __version__
+from zettatui.terminal import first_frame
 
 _CANCELLED = 130
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from zettatui import first_frame
 from zettatui.commands.exit_codes import CANCELLED, Refused
 from zettatui.commands.exit_codes import USAGE as USAGE_ERROR
 from zettatui.commands.options import Options, chosen_profile, split_leading
 from zettatui.commands.parsers import app_parser, demo_parser, sandbox_parser
 from zettatui.commands.run import NOUNS, run
+from zettatui.terminal import first_frame
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -9,13 +9,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from zettatui import first_frame
 from zettatui.access.profiles import READY_MADE
 from zettatui.commands.exit_codes import Refused
 from zettatui.secret import Secret
-from zettatui.slow_line import calm_textual, is_slow
 from zettatui.storage.errors import StorageError
 from zettatui.storage.paths import folders
+from zettatui.terminal import first_frame
+from zettatui.terminal.slow_line import calm_textual, is_slow
 
 if TYPE_CHECKING:
     from zettatui.access.credentials import Credentials
@@ -137,7 +137,7 @@ def _run(
     # Nothing that is made while starting is garbage; the app turns the collector on again.
     gc.disable()
     try:
-        from zettatui.app import ZettatuiApp
+        from zettatui.app.main import ZettatuiApp
 
         app = ZettatuiApp(
             bench, thing=thing, datastack=datastack, welcome=welcome, guided=guided, fresh=fresh

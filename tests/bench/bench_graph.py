@@ -35,7 +35,7 @@ from textual.widgets import Static
 from tests.bench.bench_start import Bench
 from tests.bench.row import Row, against, alone, table
 from tests.screens.conftest import keys, settled, type_text
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.sandbox.demo import DATASTACK
 from zettatui.screens.graph import rows as shown
 from zettatui.screens.graph.graph import GraphScreen

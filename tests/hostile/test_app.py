@@ -14,7 +14,7 @@ from tests.hostile.test_bounds import FILLERS, NONSENSE, SLOW
 from tests.screens.conftest import keys, screen_text, settled
 from zettatui.access.credentials import Credentials, KeepPlace
 from zettatui.access.dead_tokens import DeadTokens
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.screens.base import ZettaScreen
 from zettatui.secret import Secret
 from zettatui.services.address import ServerAddress

@@ -18,7 +18,7 @@ import pytest
 
 from tests.kill.typist import letters
 from tests.screens.conftest import keys, screen_text, settled, until
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.demo import demo_workbench
 from zettatui.sandbox import demo
 from zettatui.screens.state import StateScreen

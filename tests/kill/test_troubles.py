@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from tests.kill.conftest import FullDisk
 from tests.screens.conftest import keys, press_text, screen_text, settled, until
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.demo import DEMO_ADDRESS, demo_workbench
 from zettatui.sandbox import Sandbox, demo
 from zettatui.screens.diff import DiffScreen

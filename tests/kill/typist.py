@@ -19,7 +19,7 @@ from string import ascii_lowercase
 
 from textual import events
 
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.demo import DEMO_ADDRESS, demo_workbench
 from zettatui.sandbox import Sandbox
 from zettatui.screens.diff import DiffScreen

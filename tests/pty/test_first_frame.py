@@ -21,7 +21,7 @@ from pathlib import Path
 import pyte
 import pytest
 
-from zettatui import first_frame
+from zettatui.terminal import first_frame
 
 PATIENCE = 30.0
 CTRL_Q, CTRL_C = b"\x11", b"\x03"
@@ -31,7 +31,7 @@ _ON_ITS_OWN_TERMINAL = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY,
 _APP = "import sys; from zettatui.__main__ import main; sys.exit(main())"
 _FRAME_ALONE = """
 import sys, signal
-from zettatui import first_frame
+from zettatui.terminal import first_frame
 try:
     first_frame.show(sys.argv[1])
     if first_frame.is_shown():
@@ -39,7 +39,7 @@ try:
 finally:
     first_frame.withdraw()
 """
-_APP_THAT_BREAKS = "import sys; sys.modules['zettatui.app'] = None\n" + _APP
+_APP_THAT_BREAKS = "import sys; sys.modules['zettatui.app.main'] = None\n" + _APP
 
 
 def _calm_environment() -> dict[str, str]:

@@ -10,7 +10,7 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.demo import demo_workbench
 from zettatui.sandbox import Sandbox
 

@@ -18,7 +18,7 @@ from textual.widgets import Input, Static
 from tests.screens.conftest import keys, settled
 from zettatui.access.credentials import Credentials, KeepPlace
 from zettatui.access.dead_tokens import DeadTokens
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.sandbox import Sandbox, demo
 from zettatui.sandbox.record import Received
 from zettatui.screens.base import ZettaScreen

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from tests.screens import test_snapshots as ways
 from tests.screens.test_doctor_screen import always
 from tests.steady import steady_sandbox
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.sandbox import Sandbox
 from zettatui.worker.doctor import Doctor
 

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from tests.screens.conftest import keys, screen_text, until
 from tests.screens.walkthrough import STATE_ID
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.sandbox import Sandbox
 from zettatui.screens.state import StateScreen
 from zettatui.screens.state.layers import LayersPane

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from tests.screens.conftest import keys, settled, type_text
 from tests.screens.two_servers import keep_token, two_servers
 from tests.steady import steady_app, steady_sandbox, stopped_watch
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.screens.base import ZettaScreen
 
 Drive = Callable[[Pilot[None]], Awaitable[None]]

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from tests.screens.conftest import keys, screen_text, settled
 from tests.steady import steady_app, steady_sandbox, stopped_watch
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.screens.doctor import DoctorScreen
 from zettatui.worker import doctor as doctor_room
 from zettatui.worker.doctor import Finding

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from tests.screens.conftest import screen_text, until
-from zettatui import first_frame
-from zettatui.app import ZettatuiApp
-from zettatui.first_lines import first_lines
+from zettatui.app.main import ZettatuiApp
 from zettatui.screens.modes import MODES
 from zettatui.screens.state import StateScreen
 from zettatui.services.address import ServerAddress
+from zettatui.terminal import first_frame
+from zettatui.terminal.first_lines import first_lines
 
 STATE = {
     "layers": [
@@ -69,7 +69,7 @@ async def test_what_is_here_opens_before_anybody_is_asked_who_one_is(
 _FIRST_SCREEN = """
 import asyncio, sys
 from zettatui import start
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.screens.state import StateScreen
 
 ZettatuiApp.connect = lambda self, address: None
@@ -117,7 +117,7 @@ def test_nothing_is_imported_before_it_is_needed(command: str, tmp_path: Path) -
 _LOGIN_SCREEN = """
 import asyncio, sys
 from zettatui import start
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 
 ZettatuiApp.connect = lambda self, address: None
 
@@ -157,5 +157,6 @@ def test_the_first_frame_needs_next_to_nothing(tmp_path: Path) -> None:
     )
     added = set(done.stdout.split()) - {"__future__"}
     assert added == {
-        "zettatui", "zettatui.__main__", "zettatui.first_frame", "zettatui.first_lines", "zettatui.local_file",
+        "zettatui", "zettatui.__main__", "zettatui.terminal", "zettatui.terminal.first_frame",
+        "zettatui.terminal.first_lines", "zettatui.local_file",
     }  # fmt: skip

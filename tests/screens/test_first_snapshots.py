@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from tests.screens.conftest import keys, settled
 from tests.steady import steady_app, stopped_watch
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.screens.guide.steps import STEPS
 
 SIZES = pytest.mark.parametrize(

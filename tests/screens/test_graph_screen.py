@@ -12,7 +12,7 @@ from textual.widgets import Static
 from tests.screens.conftest import keys, screen_text, settled, type_text, until
 from tests.steady import steady_app, steady_sandbox
 from tests.worker.graph_roots import FIRST_AND_WRONG, MERGED, UNKNOWN
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.sandbox import Sandbox, demo
 from zettatui.screens.graph.graph import GraphScreen
 from zettatui.segments.packed import from_npy

@@ -12,9 +12,9 @@ import pytest
 from textual.widgets import Input
 
 from tests.screens.conftest import keys, screen_text, settled, until
-from zettatui.app import ZettatuiApp
+from zettatui.app.guiding import NO_GUIDE
+from zettatui.app.main import ZettatuiApp
 from zettatui.demo import demo_workbench
-from zettatui.guiding import NO_GUIDE
 from zettatui.screens.guide.guide import GuideScreen
 from zettatui.screens.guide.steps import STATE_ID, STEPS, Guide, Step
 from zettatui.widgets.guide_line import GuideLine

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from tests.screens.conftest import keys, screen_text, settled, type_text, until
 from tests.screens.test_tables import at_tables
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.sandbox import Sandbox
 from zettatui.sandbox.annotation.catalog import create_table
 from zettatui.sandbox.demo import ALIGNED_VOLUME

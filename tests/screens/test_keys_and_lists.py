@@ -10,7 +10,7 @@ from textual.app import App, ComposeResult
 from textual.widgets import Input, Static
 
 from tests.screens.conftest import keys, press_text, screen_text, settled, until
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.config import load_config
 from zettatui.demo import demo_workbench
 from zettatui.screens.help import HelpScreen

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.screens.conftest import keys, until
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.screens.state import opened
 from zettatui.widgets.editor import Editor, LaidOut
 from zettatui.worker.jobs import Job, Progress

@@ -14,7 +14,7 @@ from textual.theme import Theme
 
 from tests.screens.conftest import keys, screen_text, settled, until
 from zettatui import themes
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.config import Config, LoadedConfig
 from zettatui.demo import demo_workbench
 from zettatui.screens.to_select import ToSelect

@@ -18,7 +18,7 @@ from textual.widgets import Input, OptionList
 from tests.screens import pictures
 from tests.screens.looks import CASES, Case
 from tests.steady import stopped_watch
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.widgets.editor.canvas import TextCanvas
 from zettatui.widgets.virtual_list import VirtualList
 

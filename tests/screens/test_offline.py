@@ -11,7 +11,7 @@ from typing import Any
 from tests.screens.conftest import keys, screen_text, settled, until
 from tests.screens.walkthrough import STATE_ID
 from tests.steady import NOW, steady_app, steady_sandbox
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.services import wire
 from zettatui.services.asgi import AsgiAdapter
 

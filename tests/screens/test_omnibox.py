@@ -10,7 +10,7 @@ from textual.widgets import Input, OptionList, Static
 
 from tests.screens.conftest import screen_text, settled, type_text
 from tests.screens.fault_kit import Visitor
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.sandbox import Sandbox, demo
 from zettatui.screens.diff import DiffScreen
 from zettatui.screens.omnibox import Omnibox

@@ -14,7 +14,7 @@ from textual.screen import Screen
 
 from tests.screens.conftest import keys, until
 from tests.widgets.test_thrift import Erasing, looks
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.screens.state import StateScreen
 from zettatui.widgets.picture import Picture
 

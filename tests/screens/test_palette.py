@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual.command import CommandPalette
 
 from tests.screens.conftest import keys, screen_text, settled, type_text, until
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.screens.tables import TablesScreen
 
 

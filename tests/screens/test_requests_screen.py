@@ -10,7 +10,7 @@ import pytest
 from tests.screens.conftest import keys, screen_text, settled, type_text, until
 from tests.screens.walkthrough import STATE_ID, SUPERVOXEL
 from tests.steady import steady_app, steady_sandbox
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.sandbox import Sandbox
 from zettatui.screens.notices import NoticesScreen
 from zettatui.screens.requests import RequestsScreen

@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from tests.screens.conftest import keys, type_text
 from tests.screens.test_tables import at_tables, choose, fill_row, lines, page, said, with_test_table
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.sandbox import Sandbox
 from zettatui.screens.rows.card import RowCardScreen
 from zettatui.screens.rows.edit import EditRowScreen

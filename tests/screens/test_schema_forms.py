@@ -17,7 +17,7 @@ from tests.annotations.definitions import DEFINITIONS, RULES
 from tests.screens.conftest import keys, settled
 from tests.screens.test_tables import MakeApp, at_tables, said
 from zettatui.annotations.fields import Field
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.sandbox import Sandbox
 from zettatui.screens.tables import TablesScreen
 from zettatui.screens.tables.new_row import NewRowScreen

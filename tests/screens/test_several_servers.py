@@ -8,7 +8,7 @@ import pytest
 
 from tests.screens.fault_kit import Flavour, Visitor
 from tests.screens.two_servers import keep_token, login_of, tokens_sent, turn_to, two_servers
-from zettatui.app import SessionFound
+from zettatui.app.main import SessionFound
 from zettatui.sandbox import Sandbox, demo
 from zettatui.services.address import ServerAddress
 from zettatui.widgets.editor import Editor

@@ -18,7 +18,7 @@ from tests.screens.test_doctor_screen import always
 from tests.screens.test_refresh_screen import stale_text
 from tests.screens.walkthrough import ROOT, STATE_ID, SUPERVOXEL, fill, find
 from tests.steady import steady_app, steady_sandbox, stopped_watch
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.sandbox import Sandbox
 from zettatui.sandbox.annotation.catalog import create_table, find_table
 from zettatui.sandbox.annotation.rows import insert_rows

@@ -16,7 +16,7 @@ import pytest
 
 from tests.screens.conftest import until
 from tests.screens.state_kit import Make, desk
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 
 
 @pytest.fixture

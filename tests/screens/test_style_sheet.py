@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.css.stylesheet import StylesheetParseError
 
-from zettatui.style_sheet import OnceParsed
+from zettatui.app.style_sheet import OnceParsed
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 
 from tests.screens.conftest import settled
 from tests.unit.table_world import session_of
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.sandbox import Sandbox
 from zettatui.screens.tables import TablesScreen
 from zettatui.screens.tables.create import CreateTableScreen

@@ -9,7 +9,7 @@ from textual.widgets import Input
 
 from tests.screens.conftest import keys
 from tests.screens.test_tables import at_tables, lines, page, said
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.sandbox import Sandbox, demo
 from zettatui.screens.versions.contents import ContentsScreen
 from zettatui.screens.versions.query import QueryScreen

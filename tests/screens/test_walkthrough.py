@@ -10,7 +10,7 @@ import pytest
 
 from tests.screens.conftest import keys, screen_text, settled
 from tests.screens.walkthrough import IMAGE_SOURCE, LINK, ROOT, STATE_ID, create_table, walk
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.demo import demo_workbench
 
 

@@ -11,7 +11,7 @@ from tests.screens.conftest import keys, screen_text, settled, type_text, until
 from zettatui.access.credentials import Credentials
 from zettatui.access.profile import Profile
 from zettatui.access.profiles import READY_MADE, Profiles
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.demo import demo_workbench
 from zettatui.screens.login import LoginScreen
 from zettatui.screens.omnibox import Omnibox

@@ -17,7 +17,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from zettatui.access.credentials import Credentials
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.services.address import ServerAddress
 from zettatui.services.asgi import AsgiAdapter
 from zettatui.storage.paths import folders

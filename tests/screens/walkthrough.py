@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual.pilot import Pilot
 
 from tests.screens.conftest import keys, screen_text, settled, type_text, until
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 
 STATE_ID = "495722871693421950"
 SUPERVOXEL = "72835911972360756"

@@ -20,7 +20,7 @@ from textual.pilot import Pilot
 from tests.screens.conftest import settled
 from tests.screens.walkthrough import ROOT, STATE_ID, SUPERVOXEL
 from zettatui.actions import EVERYWHERE, actions_of
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.demo import DEMO_ADDRESS, demo_workbench
 from zettatui.sandbox import Sandbox
 from zettatui.screens.base import ZettaScreen

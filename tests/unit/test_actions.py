@@ -20,7 +20,7 @@ from textual.widget import Widget
 import zettatui.screens
 from zettatui.actions import ACTIONS, BY_ID, EVERYWHERE, Action, actions_of, key_text
 from zettatui.actions.keymap import Keymap
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.screens.base import HostedMixin, ZettaModal
 from zettatui.screens.keys import bindings_for
 from zettatui.widgets.key_bar import KeyBar

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from zettatui import clipboard
 from zettatui.config.options import ClipboardRoute
+from zettatui.terminal import clipboard
 
 LONG = "x" * clipboard.OSC52_LIMIT
 

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from zettatui.actions import EVERYWHERE, actions_of, key_text
-from zettatui.first_frame import FOOTER, LAYERS_WIDTH, frame
-from zettatui.first_lines import PEEK, first_lines
 from zettatui.local_file import file_named
 from zettatui.states.document import StateDocument
+from zettatui.terminal.first_frame import FOOTER, LAYERS_WIDTH, frame
+from zettatui.terminal.first_lines import PEEK, first_lines
 
 ROWS = 19
 

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zettatui import clipboard
 from zettatui.crash import crash_report
 from zettatui.plain import plain_line, plain_text
 from zettatui.secret import Secret
+from zettatui.terminal import clipboard
 
 TOKEN = "0f3c5a7e9b1d2f4a6c8e0b2d4f6a8c1e"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from zettatui.line_meter import LineMeter
-from zettatui.slow_line import calm_textual, is_slow
+from zettatui.terminal.line_meter import LineMeter
+from zettatui.terminal.slow_line import calm_textual, is_slow
 from zettatui.themes import fitting
 
 

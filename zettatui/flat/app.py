@@ -12,7 +12,7 @@ from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
 
 from zettatui import themes
-from zettatui.app import ZettatuiApp
+from zettatui.app.main import ZettatuiApp
 from zettatui.plain import plain_line
 
 from .focus import words_of
@@ -35,7 +35,7 @@ FIRST_WORDS = (
 class FlatApp(ZettatuiApp):
     """zettatui without drawing. `say` takes the lines; by default they go to the terminal."""
 
-    CSS_PATH = "../app.tcss"
+    CSS_PATH = "../app/app.tcss"
 
     def __init__(self, *args: Any, say: Callable[[str], object] | None = None, **knobs: Any) -> None:
         super().__init__(*args, **knobs)

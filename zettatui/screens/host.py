@@ -20,8 +20,8 @@ from zettatui.worker.workbench import Workbench
 from zettatui.worker.worker import Worker
 
 if TYPE_CHECKING:
-    from zettatui.line_meter import LineMeter
     from zettatui.storage.session import Memory
+    from zettatui.terminal.line_meter import LineMeter
     from zettatui.worker.id_sets import IdLists
 
 T = TypeVar("T")

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from zettatui import clipboard
 from zettatui.config.options import ClipboardRoute as Route
 from zettatui.plain import plain_line
-from zettatui.slow_line import is_remote, is_slow
+from zettatui.terminal import clipboard
+from zettatui.terminal.slow_line import is_remote, is_slow
 
 from .finding import Finding
 
@@ -136,7 +136,7 @@ def multiplexer_findings(env: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def clipboard_findings(env: Mapping[str, str], route: Route = "auto") -> Iterator[Finding]:
-    """Yield the ways that a copied text takes; see `zettatui/clipboard.py`."""
+    """Yield the ways that a copied text takes; see `zettatui/terminal/clipboard.py`."""
     ways = [clipboard.WORDS[way] for way in clipboard.ways("", route, env, rows=1)]
     program = clipboard.native_program(env)
     named = f" ({program[0]})" if program else ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from textual.notifications import SeverityLevel
 
-from zettatui.guiding import Guiding
+from zettatui.app.guiding import Guiding
 from zettatui.screens.base import ZettaScreen
 from zettatui.worker.jobs import Job
 from zettatui.worker.notices import Notices

@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 from zettatui.config.options import ClipboardRoute as Route
 from zettatui.plain import without_controls
-from zettatui.slow_line import is_remote
+from zettatui.terminal.slow_line import is_remote
 
 OSC52_LIMIT = 74_994
 """Encoded bytes that terminals accept in one OSC 52 sequence; longer ones are dropped silently."""

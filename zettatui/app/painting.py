@@ -10,9 +10,9 @@ from textual._compositor import CompositorUpdate, LayoutUpdate
 from textual.driver import Driver
 from textual.screen import Screen
 
-from zettatui.line_meter import LineMeter
+from zettatui.app.style_sheet import OnceParsed
 from zettatui.screens.host import Host
-from zettatui.style_sheet import OnceParsed
+from zettatui.terminal.line_meter import LineMeter
 from zettatui.widgets.picture import Picture
 
 
@@ -46,7 +46,7 @@ class PaintingApp(Host, inherit_bindings=False):
 
         if found is not LinuxDriver:
             return found
-        from zettatui.takeover import TakeoverDriver
+        from zettatui.terminal.takeover import TakeoverDriver
 
         self._knows_terminal = True
         return TakeoverDriver

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import os
 
-from zettatui.first_lines import first_lines
 from zettatui.local_file import file_named
+from zettatui.terminal.first_lines import first_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

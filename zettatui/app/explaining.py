@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from zettatui.copying import Copying
+from zettatui.app.copying import Copying
 from zettatui.screens.base import ZettaScreen
 from zettatui.worker.failures import Failure
 

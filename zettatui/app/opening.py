@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zettatui.copying import Copying
+from zettatui.app.copying import Copying
 from zettatui.screens.base import ZettaScreen
 
 if TYPE_CHECKING:

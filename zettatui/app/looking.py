@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from textual.filter import Monochrome, NoColor
 
 from zettatui import themes
-from zettatui.behind_frame import BehindFrame
-from zettatui.slow_line import is_slow
+from zettatui.terminal.behind_frame import BehindFrame
+from zettatui.terminal.slow_line import is_slow
 
 if TYPE_CHECKING:
     from zettatui.config import Config

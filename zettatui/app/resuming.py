@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from textual import on
 from textual.message import Message
 
-from zettatui.noticing import Noticing
+from zettatui.app.noticing import Noticing
 from zettatui.screens.base import ZettaScreen
 from zettatui.screens.times import utc_text
 from zettatui.storage.errors import StorageError

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
-from zettatui.explaining import Explaining
+from zettatui.app.explaining import Explaining
 from zettatui.screens.base import ZettaScreen
 
 if TYPE_CHECKING:

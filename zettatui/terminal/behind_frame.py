@@ -9,8 +9,8 @@ from contextlib import ExitStack
 
 from textual import events
 
-from zettatui import first_frame
-from zettatui.painting import PaintingApp
+from zettatui.app.painting import PaintingApp
+from zettatui.terminal import first_frame
 
 PATIENCE_SECONDS = 5.0
 """How long the first frame may stand; what takes longer is waited for in the app, where it can be cancelled."""

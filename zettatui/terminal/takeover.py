@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.drivers.linux_driver import LinuxDriver
 
-from zettatui import first_frame
-from zettatui.painting import PaintingApp
+from zettatui.app.painting import PaintingApp
+from zettatui.terminal import first_frame
 
 _ENTER_SCREEN = "\x1b[?1049h"
 

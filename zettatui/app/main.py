@@ -19,12 +19,12 @@ from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 from zettatui.actions import BY_ID
+from zettatui.app.guiding import ResultCame
+from zettatui.app.keyed import Keyed
+from zettatui.app.opening import Opening
+from zettatui.app.resuming import Resuming
 from zettatui.crash import crash_report
-from zettatui.guiding import ResultCame
-from zettatui.keyed import Keyed
 from zettatui.local_file import file_named
-from zettatui.opening import Opening
-from zettatui.resuming import Resuming
 from zettatui.screens.base import HostedMixin, ZettaScreen
 from zettatui.screens.go import GoLine
 from zettatui.screens.keys import bindings_for

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from textual import on
 from textual.message import Message
 
-from zettatui import clipboard
-from zettatui.looking import Looking
+from zettatui.app.looking import Looking
 from zettatui.storage.errors import StorageError
+from zettatui.terminal import clipboard
 from zettatui.worker.jobs import Progress
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 
 from zettatui.actions import key_text
-from zettatui.behind_frame import BehindFrame
 from zettatui.screens.base import ZettaModal, ZettaScreen
+from zettatui.terminal.behind_frame import BehindFrame
 from zettatui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:

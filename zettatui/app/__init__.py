@@ -1,0 +1,1 @@
+"""The app: what each part of it adds, and the app they make."""

@@ -1,0 +1,1 @@
+"""What zettatui knows of the terminal it runs in, the first frame written to it included."""

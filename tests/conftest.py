@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from zettatui.terminal import slow_line
+
 _STRANGE = (
     "COLORFGBG",
     "COLUMNS",
@@ -42,6 +44,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _is_textual(name: str) -> bool:
     return name.startswith("TEXTUAL_") and not name.startswith("TEXTUAL_SNAPSHOT")
+
+
+@pytest.fixture(autouse=True)
+def at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a list tell of a row as soon as the cursor is on it; a test of the pause sets `rest_seconds` itself."""
+    monkeypatch.setattr(slow_line, "REST_SECONDS", {True: 0.0, False: 0.0})
 
 
 @pytest.fixture(autouse=True)

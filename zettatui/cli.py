@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from zettatui.commands.exit_codes import CANCELLED, Refused
 from zettatui.commands.exit_codes import USAGE as USAGE_ERROR
 from zettatui.commands.options import Options, chosen_profile, split_leading
-from zettatui.commands.parsers import app_parser, demo_parser, sandbox_parser
 from zettatui.commands.run import NOUNS, run
 from zettatui.terminal import first_frame
+
+
+class Asked(NamedTuple):
+    """What the app is to open, and how."""
+
+    thing: str | None = None
+    options: Options = Options()
+    fresh: bool = False
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,8 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _app(words: Sequence[str]) -> int:
-    found = app_parser().parse_args(words)
-    options = Options.of(found)
+    thing, options, fresh = _asked(words)
     from zettatui.commands.configured import configured
     from zettatui.start import run_app
     from zettatui.storage.errors import StorageError
@@ -43,25 +50,37 @@ def _app(words: Sequence[str]) -> int:
         sys.stderr.write(f"zettatui: {error.sentence}\n")
         return USAGE_ERROR
     return run_app(
-        found.thing,
+        thing,
         server=profile.address,
         datastack=profile.datastack,
         token_file=options.token_file,
         flavour=profile.flavour,
         config=loaded,
-        fresh=found.fresh,
+        fresh=fresh,
     )
 
 
 def _demo(words: Sequence[str]) -> int:
-    options = demo_parser().parse_args(words)
+    asked = _asked(words, demo=True)
     from zettatui.commands.configured import configured
     from zettatui.start import run_demo
 
-    return run_demo(options.thing, configured(Options.of(options)))
+    return run_demo(asked.thing, configured(asked.options))
+
+
+def _asked(words: Sequence[str], *, demo: bool = False) -> Asked:
+    """Read the words after the command; a parser, which takes 10 ms to make, is needed only for options."""
+    if len(words) <= 1 and not any(word.startswith("-") for word in words):
+        return Asked(words[0] if words else None)
+    from zettatui.commands.parsers import app_parser, demo_parser
+
+    found = (demo_parser() if demo else app_parser()).parse_args(words)
+    return Asked(found.thing, Options.of(found), vars(found).get("fresh", False))
 
 
 def _sandbox(words: Sequence[str]) -> int:
+    from zettatui.commands.parsers import sandbox_parser
+
     options = sandbox_parser().parse_args(words)
     from zettatui.start import run_sandbox
 

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zettatui.access.credentials import Credentials
 from zettatui.secret import Secret
 from zettatui.services.address import ServerAddress
 from zettatui.storage.paths import folders
@@ -20,6 +19,7 @@ from zettatui.worker.workbench import Workbench
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
+    from zettatui.access.credentials import Credentials
     from zettatui.config import LoadedConfig
     from zettatui.sandbox import Sandbox
     from zettatui.services.asgi import AsgiAdapter
@@ -54,6 +54,11 @@ def demo_workbench(
 
         return AsgiAdapter(answer)
 
+    def credentials() -> Credentials:
+        from zettatui.access.credentials import Credentials
+
+        return Credentials.in_memory()
+
     async def visit_page() -> Secret:
         """Do what a browser would: open the page, and see the token that it shows."""
         from zettatui.services.call import Call
@@ -69,7 +74,7 @@ def demo_workbench(
     return Workbench(
         address,
         folders=folders({"ZETTATUI_HOME": str(home)}),
-        credentials=Credentials.in_memory(),
+        credentials=credentials,
         adapter_of=lambda server: adapter(),
         demo=True,
         visit_demo_page=visit_page,

@@ -1,11 +1,12 @@
-"""The themes: light and dark, the terminal's own sixteen colours, and high contrast; beside them Textual's own."""
+"""The themes: light and dark, the terminal's own colours, high contrast, for the colour-blind; and Textual's own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 COLOURLESS: Final = "ansi"
 """The theme whose shapes alone (bold, dim, reverse) tell all: what NO_COLOR leaves of it is enough."""
@@ -17,6 +18,8 @@ NAMES: Final[dict[str, tuple[str, str]]] = {
     "ansi-light": ("ansi-light", "the same, for a light background"),
     "contrast": ("contrast", "white on black, nothing dimmed"),
     "contrast-light": ("contrast-light", "black on white, nothing dimmed"),
+    "deuteranopia": ("deuteranopia", "for eyes that take red for green: blue, yellow, orange"),
+    "tritanopia": ("tritanopia", "for eyes that take blue for green: turquoise, pink, red"),
 }
 """Our name of a theme: Textual's name of it, and its words."""
 
@@ -74,7 +77,19 @@ def _contrast(name: str, ground: str, ink: str, colours: dict[str, str], *, dark
     )
 
 
+def _with(theme: Theme, variables: Mapping[str, str]) -> Theme:
+    return replace(theme, variables={**theme.variables, "text-disabled": "auto 60%", **variables})
+
+
 OWN: Final = (
+    # Textual's, with what cannot be read well enough made clearer: 4.5:1 on their grounds.
+    _with(BUILTIN_THEMES["textual-dark"], {"block-cursor-foreground": "#ffffff"}),
+    _with(
+        replace(BUILTIN_THEMES["textual-light"], success="#278b49", warning="#b06a00", accent="#b06a00"),
+        {"footer-key-foreground": "#004578"},
+    ),
+    # On white, green and cyan are hardly seen, and bright red is as good as red.
+    replace(BUILTIN_THEMES["ansi-light"], success="ansi_blue", warning="ansi_magenta"),
     _contrast(
         "contrast",
         "#000000",
@@ -100,6 +115,33 @@ OWN: Final = (
             "success": "#00460a",
         },
         dark=False,
+    ),
+    # Okabe and Ito's sky blue and yellow, and their vermillion made lighter.
+    _contrast(
+        "deuteranopia",
+        "#000000",
+        "#ffffff",
+        {
+            "primary": "#9fc8ff",
+            "accent": "#f7c8e6",
+            "warning": "#f0e442",
+            "error": "#f0862c",
+            "success": "#56b4e9",
+        },
+        dark=True,
+    ),
+    _contrast(
+        "tritanopia",
+        "#000000",
+        "#ffffff",
+        {
+            "primary": "#a0e8f0",
+            "accent": "#a0e8f0",
+            "warning": "#ffb6c1",
+            "error": "#ff7066",
+            "success": "#00c8c8",
+        },
+        dark=True,
     ),
 )
 

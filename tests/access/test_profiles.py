@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +129,7 @@ def test_a_rename_keeps_place_use_and_what_others_wrote(profiles: Profiles, tmp_
 def test_a_ready_made_one_that_is_edited_becomes_ones_own(profiles: Profiles) -> None:
     daf = profiles.find("daf")
     assert daf is not None
-    profiles.save(replace(daf, flavour="cave", datastack="minnie65_public"), instead_of="daf")
+    profiles.save(daf._replace(flavour="cave", datastack="minnie65_public"), instead_of="daf")
     edited = profiles.find("daf")
     assert edited is not None
     assert (edited.flavour, edited.datastack, edited.origin) == ("cave", "minnie65_public", "own")

@@ -9,7 +9,6 @@ import pytest
 from zettatui.annotations.names import (
     check_description,
     check_notice,
-    check_permission,
     check_resolution,
     check_table_name,
 )
@@ -49,13 +48,6 @@ def test_the_longest_index_decides() -> None:
 def test_the_materialized_tables_name_must_fit_too() -> None:
     (finding,) = check_table_name("x" * 40, graph_table="g" * 30)
     assert "too long by 9: the segmentation table" in finding.say
-
-
-def test_a_wrong_permission_word_would_burn_the_name() -> None:
-    for word in ("PUBLIC", "GROUP", "PRIVATE"):
-        assert check_permission(word) == []
-    assert "Did you mean PUBLIC?" in check_permission("public")[0].say
-    assert check_permission("everyone", "write")[0].part == "write"
 
 
 @pytest.mark.parametrize("text", ["a\nb", "a\r", "\x00", "a\u2028b", "a\x85b", "\x1b[31m"])

@@ -20,6 +20,15 @@ from tests.bench.row import Row, against, alone, table
 IDLE_SECONDS = 10.0
 SCREENS = {"login": "l", "datastack": "d", "state": "s", "graph": "r", "tables": "t", "jobs": "j"}
 
+NOWHERE = "http://127.0.0.1:9"
+"""The address of a server that is not there."""
+EMPTY = (
+    ("app: memory, nothing opened, no server asked", (SCRIPT,), b"Sign in", 1.3),
+    ("app: memory at Login, a server asked (it loads httpx)", (SCRIPT, "--server", NOWHERE), b"Login", None),
+    ("app: memory of the demo at Login, its servers in the same process", (SCRIPT, "demo"), b"Login", None),
+)
+"""What has nothing opened: its words, what is on its first screen, and how much of the peer it may take."""
+
 
 def rows(seconds: float = IDLE_SECONDS) -> list[Row]:
     """Measure everything."""
@@ -27,11 +36,9 @@ def rows(seconds: float = IDLE_SECONDS) -> list[Row]:
         bench = Bench(Path(folder))
         peer = _memory(bench, (sys.executable, "-c", MINIMAL), WORD)
         found = [
-            against(
-                "app: memory of the empty app", _memory(bench, (SCRIPT, "demo"), b"Login"), peer,
-                "minimal Textual app", unit="MB", reach=1.3,
-            )
-        ]  # fmt: skip
+            against(what, _memory(bench, words, word), peer, "minimal Textual app", unit="MB", reach=reach)
+            for what, words, word, reach in EMPTY
+        ]
         return found + _screens(bench, seconds)
 
 

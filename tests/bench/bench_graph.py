@@ -142,12 +142,13 @@ def cave(at: Place) -> Iterator[Callable[[], float]]:
         env=at.env,
         text=True,
     ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
+        to_peer, from_peer = process.stdin, process.stdout
+        assert to_peer is not None
+        assert from_peer is not None
 
         def get_leaves() -> float:
-            print(at.root, file=process.stdin, flush=True)
-            took, count = process.stdout.readline().split()  # type: ignore[union-attr]  # piped
+            print(at.root, file=to_peer, flush=True)
+            took, count = from_peer.readline().split()
             assert int(count) == COUNT
             return float(took)
 

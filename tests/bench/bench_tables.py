@@ -83,15 +83,16 @@ def ours(world: Served, folder: Path, path: Path) -> float:
     end = ["--server", world.server, "--token-file", str(token), "--datastack", DATASTACK]
     command = [sys.executable, "-m", "zettatui", "table"]
     create = ["create", "ours", "--schema", SCHEMA, "--description", "d", "--resolution", "4.3", "4.3", "45"]
-    quiet = {
-        "check": True,
-        "env": _environment(folder),
-        "stdout": subprocess.DEVNULL,
-        "stderr": subprocess.DEVNULL,
-    }
-    subprocess.run([*command, *create, *end], **quiet)  # type: ignore[call-overload]
+
+    def run(*words: str) -> None:
+        null = subprocess.DEVNULL
+        subprocess.run(
+            [*command, *words, *end], check=True, env=_environment(folder), stdout=null, stderr=null
+        )
+
+    run(*create)
     begun = time.perf_counter()
-    subprocess.run([*command, "import", "ours", str(path), *end], **quiet)  # type: ignore[call-overload]
+    run("import", "ours", str(path))
     return time.perf_counter() - begun
 
 

@@ -41,7 +41,10 @@ def faults(rnd: random.Random, batches: int) -> list[dict[str, Any]]:
 def random_rows(rnd: random.Random, count: int) -> list[tuple[int, int, int, int]]:
     """Return rows of which many, few or nearly none are the same as others."""
     values = rnd.choice([2, 8, 10**6])
-    return [tuple(rnd.randrange(values) for _ in range(4)) for _ in range(count)]  # type: ignore[misc]
+    return [
+        (rnd.randrange(values), rnd.randrange(values), rnd.randrange(values), rnd.randrange(values))
+        for _ in range(count)
+    ]
 
 
 def each_once(

@@ -15,6 +15,7 @@ from zettatui.sandbox import Sandbox
 from zettatui.sandbox.annotation.catalog import find_table
 from zettatui.sandbox.annotation.rows import insert_rows
 from zettatui.sandbox.demo import ALIGNED_VOLUME
+from zettatui.sandbox.people import Flavour
 from zettatui.worker.imports.progress import Reading
 from zettatui.worker.imports.upload import Outcome
 
@@ -86,8 +87,8 @@ async def _cut_off(running: asyncio.Future[Outcome], sandbox: Sandbox, posts: in
 
 
 @pytest.mark.parametrize("flavour", ["cave", pytest.param("zetta", marks=pytest.mark.slow)])
-async def test_a_few_uploads(flavour: str, tmp_path: Path) -> None:
-    sandbox = Sandbox(flavour)  # type: ignore[arg-type]
+async def test_a_few_uploads(flavour: Flavour, tmp_path: Path) -> None:
+    sandbox = Sandbox(flavour)
     arrived = [await one_upload(sandbox, tmp_path, seed, 100) for seed in range(4)]
     sandbox.close()
     assert arrived == [True] * 4
@@ -96,8 +97,8 @@ async def test_a_few_uploads(flavour: str, tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("flavour", ["cave", "zetta"])
-async def test_eighty_uploads_of_5000_rows(flavour: str, tmp_path: Path) -> None:
-    sandbox = Sandbox(flavour)  # type: ignore[arg-type]
+async def test_eighty_uploads_of_5000_rows(flavour: Flavour, tmp_path: Path) -> None:
+    sandbox = Sandbox(flavour)
     arrived = [await one_upload(sandbox, tmp_path, seed, 5000) for seed in range(1000, 1080)]
     sandbox.close()
     assert sum(arrived) == 80, [seed for seed, fine in enumerate(arrived, 1000) if not fine]

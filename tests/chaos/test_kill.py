@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -9,7 +10,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 import urllib.request
 from collections import Counter
 from pathlib import Path
@@ -104,14 +104,17 @@ def kill_later(process: subprocess.Popen[bytes], person: Person, rnd: random.Ran
     """Kill the command once its journal has grown by a few lines, and a few moments later than that."""
     wanted = person.lines() + rnd.randint(1, 6)
     while process.poll() is None and person.lines() < wanted:
-        time.sleep(0.001)
-    moment = time.monotonic() + rnd.random() * 0.05
-    while process.poll() is None and time.monotonic() < moment:
-        time.sleep(0.001)
-    if process.poll() is not None:
+        _ended_within(process, 0.001)
+    if _ended_within(process, rnd.random() * 0.05):
         return False
     process.send_signal(signal.SIGKILL)
     return True
+
+
+def _ended_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+    return process.returncode is not None
 
 
 def stored(data: Path, name: str) -> list[dict[str, Any]]:

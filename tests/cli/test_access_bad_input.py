@@ -6,6 +6,7 @@ import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import keyring
 import pytest
@@ -187,14 +188,14 @@ def test_a_home_that_cannot_be_written(
         if str(path).startswith(str(home)):
             raise OSError(errno.EROFS, "Read-only file system")
 
-    def open_to_read(path: object, flags: int, *more: object, **knobs: object) -> int:
+    def open_to_read(path: str, flags: int, *more: Any, **knobs: Any) -> int:
         if flags & (os.O_CREAT | os.O_WRONLY | os.O_RDWR):
             refuse(path)
-        return opened(path, flags, *more, **knobs)  # type: ignore[arg-type]
+        return opened(path, flags, *more, **knobs)
 
-    def make_nothing(path: object, *more: object, **knobs: object) -> None:
+    def make_nothing(path: str, *more: Any, **knobs: Any) -> None:
         refuse(path)
-        made(path, *more, **knobs)  # type: ignore[arg-type]
+        made(path, *more, **knobs)
 
     monkeypatch.setattr(os, "open", open_to_read)
     monkeypatch.setattr(os, "mkdir", make_nothing)

@@ -72,8 +72,11 @@ def test_the_example_can_be_used_as_it_is(invoke: Invoke, config: Path) -> None:
 
 
 def test_what_the_readme_shows_can_be_used(invoke: Invoke, config: Path) -> None:
-    [block] = re.findall("```toml\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    [theme, block] = re.findall("```toml\n(.*?)```", readme, re.DOTALL)
     config.write_text(block, encoding="utf-8")
+    (config.parent / "themes").mkdir()
+    (config.parent / "themes" / "sepia.toml").write_text(theme, encoding="utf-8")
     assert invoke("config", "check").text == "All of the configuration can be used.\n"
 
 
@@ -101,6 +104,14 @@ def test_a_configured_profile_that_is_not_there(invoke: Invoke, config: Path) ->
     done = invoke("link", "build", "5", "--family", "fork")
     assert done.code == 2
     assert f"There is no profile “nowhere”, which {config}, line 2 names. Known are: " in done.err
+
+
+def test_a_theme_file_that_is_no_use_is_told(invoke: Invoke, config: Path) -> None:
+    (config.parent / "themes").mkdir()
+    (config.parent / "themes" / "a.toml").write_text("primary = 1")
+    done = invoke("config", "check")
+    assert done.code == 1
+    assert "line 1: primary must be a colour" in done.text
 
 
 # -- keys and shipped files --------------------------------------------------------------------------------
@@ -206,3 +217,23 @@ def test_every_command_is_known_to_the_other_shells(invoke: Invoke) -> None:
     assert not any(
         "--token'" in line or "-l token " in line for line in (*zsh.splitlines(), *fish.splitlines())
     )
+
+
+def test_trust_is_shown_and_withdrawn(invoke: Invoke, home: Path) -> None:
+    settings = home / "zettatui" / "config" / "settings.json"
+    settings.parent.mkdir(parents=True)
+    trusted = {"https://a.example": ["https://data.example:8443", "https://more.example"]}
+    settings.write_text(json.dumps({"trusted": trusted}))
+    assert invoke("config", "trust").out.decode().split() == [
+        "https://data.example:8443",
+        "https://a.example",
+        "https://more.example",
+        "https://a.example",
+    ]
+    gone = invoke("config", "trust", "--withdraw", "data.example:8443", "--json").json
+    assert gone == {"withdrawn": [{"host": "https://data.example:8443", "token_of": "https://a.example"}]}
+    assert json.loads(settings.read_text())["trusted"] == {"https://a.example": ["https://more.example"]}
+    assert invoke("config", "trust", "--withdraw", "https://data.example:8443").code == 1
+    assert invoke("config", "trust", "--withdraw", "more.example").code == 0
+    assert "trusted" not in json.loads(settings.read_text())
+    assert invoke("config", "trust").out == b""

@@ -203,10 +203,11 @@ def test_the_example_is_a_file_that_can_be_used(tmp_path: Path) -> None:
     lines = list(example())
     assert load(tmp_path, "\n".join(lines)).config == Config()
     assert parse_toml("\n".join(lines)) == {}
-    bare = [line[2:] for line in lines if line.startswith("# ") and (" = " in line or line == "# [keys]")]
+    bare = [line[2:] for line in lines if line.startswith("# ") and (" = " in line or line[2] == "[")]
     loaded = load(tmp_path, "\n".join(line for line in bare if '"..."' not in line))
     assert loaded.problems == ()
     assert set(loaded.config.keys) == {"state.upload", "everywhere.jump"}
+    assert [one.name for one in loaded.config.commands] == ["layers"]
 
 
 def test_without_a_file_no_parser_is_imported(tmp_path: Path) -> None:

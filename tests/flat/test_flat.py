@@ -10,8 +10,8 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.screens.conftest import settled
-from tests.screens.test_snapshots import make_table
 from tests.screens.walkthrough import STATE_ID
+from tests.screens.ways import make_table
 from tests.steady import NOW, steady_sandbox
 from zettatui.demo import demo_workbench
 from zettatui.flat import FlatApp

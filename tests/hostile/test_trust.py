@@ -122,6 +122,7 @@ async def test_only_web_pages_are_opened(tmp_path: Path, monkeypatch: pytest.Mon
         "textual.drivers.headless_driver.HeadlessDriver.open_url",
         lambda self, url, new_tab=True: opened.append(url),
     )
+    monkeypatch.setattr("zettatui.screens.host.browser_here", lambda: True)
     visitor = Visitor("zetta", tmp_path)
     async with visitor.here():
         for url in (
@@ -135,6 +136,22 @@ async def test_only_web_pages_are_opened(tmp_path: Path, monkeypatch: pytest.Mon
             visitor.app.open_url(url)
         await visitor.settled()
     assert opened == ["https://fine.example/x"]
+
+
+async def test_no_text_browser_takes_the_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a display `webbrowser` starts lynx or w3m where the app draws; the address is copied instead."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    visitor = Visitor("zetta", tmp_path)
+    async with visitor.here():
+        visitor.app.open_url("https://fine.example/x")
+        await visitor.settled()
+        assert visitor.app.clipboard == "https://fine.example/x"
+        assert any("no browser can be opened" in notice.words for notice in visitor.app.notices.newest_first)
+    assert opened == []
 
 
 @pytest.mark.parametrize(
@@ -226,7 +243,8 @@ def test_a_command_says_what_it_wants_and_takes_it(
         "import sys\n"
         "from zettatui.commands.failures import explain\n"
         "from zettatui.commands.online import run_online\n"
-        "from zettatui.commands.options import Options, Parser\n"
+        "from zettatui.commands.options import Options\n"
+        "from zettatui.commands.parser import Parser\n"
         "options = Options.of(Parser().parse_args(sys.argv[1:]))\n"
         "async def work(online):\n"
         "    await online.use_datastack()\n"
@@ -261,3 +279,24 @@ def test_a_command_says_what_it_wants_and_takes_it(
     run("--trust", host)
     assert any("Bearer 0f3c5a7e9b1d2f4a6c8e0b2d4f6a8c1e" in request for request in foreign)
     assert not any("0f3c" in request.partition(" ")[0] for request in own + foreign)
+
+
+async def test_trust_is_withdrawn_on_the_login_screen(tmp_path: Path) -> None:
+    foreign = Sandbox("cave", address=FOREIGN)
+    visitor = _visitor(tmp_path, foreign)
+    async with visitor.here():
+        await _choose(visitor)
+        await visitor.press("y")
+        await visitor.go("login")
+        await visitor.press("H")
+        assert "local.foreign.example" in visitor.painted()
+        await visitor.press("x")
+        assert "No token goes to https://local.foreign.example any more" in visitor.sentence
+        await visitor.press("H")
+        assert "your tokens go to their own servers only" in visitor.painted()
+        await visitor.press("escape")
+        before = len(foreign.record.requests)
+        await _choose(visitor)
+        assert isinstance(visitor.app.screen, Question), "it is asked again"
+        assert len(foreign.record.requests) == before
+    assert "trusted" not in json.loads((tmp_path / "home" / "config" / "settings.json").read_text())

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import textual.app
 from textual import events
 from textual.pilot import Pilot
 
+from tests.idle import wait_for_idle
 from zettatui.app.main import ZettatuiApp
 from zettatui.demo import demo_workbench
 from zettatui.sandbox import Sandbox
@@ -38,6 +40,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
+@pytest.fixture(autouse=True)
+def prompt_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `Pilot.press` wait in fine slices; `Pilot.pause` stays as it is, as it may be all that a test waits for."""
+    monkeypatch.setattr(textual.app, "wait_for_idle", wait_for_idle)
+
+
 @pytest.fixture
 def demo_app(tmp_path: Path) -> Callable[..., ZettatuiApp]:
     """Make the app on a fresh demo workbench."""
@@ -48,6 +56,10 @@ def demo_app(tmp_path: Path) -> Callable[..., ZettatuiApp]:
     return make
 
 
+_QUIET = 1 / 100
+"""Seconds between two looks; more than a frame lies within two of them."""
+
+
 async def settled(pilot: Pilot[None], *, seconds: float = 20.0) -> None:
     """Wait until no job runs and all messages are through."""
     app = pilot.app
@@ -56,10 +68,9 @@ async def settled(pilot: Pilot[None], *, seconds: float = 20.0) -> None:
     async def quiet() -> None:
         still = 0
         while still < 2:
-            await pilot.pause()
+            await pilot.pause(0)
+            await wait_for_idle(_QUIET)
             still = still + 1 if app.worker.idle else 0
-            if not app.worker.idle:
-                await asyncio.sleep(0.01)
 
     await asyncio.wait_for(quiet(), seconds)
 

@@ -35,6 +35,8 @@ Flavour = Literal["cave", "zetta"]
 FLAVOURS: tuple[Flavour, ...] = ("zetta", "cave")
 PATIENCE = 0.6
 """Seconds of silence after which the tests' wire gives a request up; the app's own limits are much longer."""
+NO_PATIENCE = 0.05
+"""The same for a request of which it is known that no answer will come."""
 READ_ONLY_POSTS = re.compile(
     r".*/(is_latest_roots|root_timestamps|roots|roots_binary|lineage_graph_multiple|leaves_many)$"
 )
@@ -46,14 +48,21 @@ class Wire:
     def __init__(self, *worlds: Sandbox) -> None:
         self._adapters = {world.origin: AsgiAdapter(world.app) for world in worlds}
         self.pulled = False
+        self.silent: tuple[str | None, str] | None = None
+        """Method and path (a regular expression) of requests that will not be answered."""
 
     @asynccontextmanager
     async def open(self, request: OutgoingRequest) -> AsyncIterator[IncomingAnswer]:
         adapter = self._adapters.get(request.origin)
         if self.pulled or adapter is None:
             raise NotConnected("no route to the host")
-        async with adapter.open(dataclasses.replace(request, read_limit=PATIENCE)) as answer:
+        patience = NO_PATIENCE if self._will_not_answer(request) else PATIENCE
+        async with adapter.open(dataclasses.replace(request, read_limit=patience)) as answer:
             yield answer
+
+    def _will_not_answer(self, request: OutgoingRequest) -> bool:
+        method, path = self.silent or ("", "")
+        return method in (None, request.method) and bool(re.match(path, request.target.partition("?")[0]))
 
     async def aclose(self) -> None:
         for adapter in self._adapters.values():

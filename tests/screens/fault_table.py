@@ -50,6 +50,8 @@ class Trouble:
         if self.kind == "pulled":
             visitor.wire.pulled = True
         else:
+            if self.name == "silence":
+                visitor.wire.silent = method, path
             knobs = {"times": None, **self.knobs}
             visitor.world.faults.add(self.kind, method, path, **knobs)
 
@@ -58,6 +60,7 @@ def mend(visitor: Visitor) -> None:
     """Take all faults away."""
     visitor.world.faults.clear()
     visitor.wire.pulled = False
+    visitor.wire.silent = None
 
 
 def _status(name: str, status: int, says: str, **more: Any) -> Trouble:

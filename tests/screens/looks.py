@@ -1,33 +1,16 @@
-"""How to get to every picture: the ways of `test_snapshots`, by one name each."""
+"""How to get to every picture of `ways`, as it is, in trouble and while it waits, by one name each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
 from textual.pilot import Pilot
 
-from tests.screens import test_snapshots as ways
-from tests.screens.test_doctor_screen import always
-from tests.steady import steady_sandbox
-from zettatui.app.main import ZettatuiApp
+from tests.screens import ways
+from tests.screens.case import Case, Made
+from tests.screens.more_looks import MORE
 from zettatui.sandbox import Sandbox
-from zettatui.worker.doctor import Doctor
-
-Made = tuple[ZettatuiApp, ways.Drive]
-
-
-class Case:
-    """One picture: how the app is made, and what is done then."""
-
-    def __init__(self, make: Callable[[Path, Sandbox], Made], flavour: str = "zetta") -> None:
-        self._make, self._flavour = make, flavour
-
-    def make(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
-        """Make the app, and return how to get to the picture."""
-        monkeypatch.setattr(Doctor, "examine", always)
-        return self._make(home / "app", steady_sandbox("cave" if self._flavour == "cave" else "zetta"))
 
 
 def _plain(way: ways.Way) -> Callable[[Path, Sandbox], Made]:
@@ -65,6 +48,7 @@ def _cases() -> Iterator[tuple[str, Case]]:
     for name, (path, way, last) in ways.LOADING.items():
         yield f"loading-{name}", Case(_loading(path, way, last))
     yield "doctor", Case(_plain(ways.Way(ways.then(ways.nothing, "g", "h"))))
+    yield from MORE.items()
 
 
 CASES: dict[str, Case] = dict(_cases())

@@ -36,6 +36,13 @@ async def test_the_first_screen_says_which_key_is_first(tmp_path: Path) -> None:
         assert " 1/15  log out: g l" in screen_text(app)
         await keys(pilot, "g", "d")
         assert screen_text(app).splitlines()[-2].startswith(" 1/15"), "the line goes along to other screens"
+        await keys(pilot, "g", "l", "x", "y", "y")
+        assert " 2/15  log in again: o fetches" in screen_text(app), "nothing works until one has"
+        await keys(pilot, "f3")
+        assert "→ next  2" in screen_text(app)
+        await keys(pilot, "escape", "o")
+        await keys(pilot, "enter")
+        assert " 2/15  choose vnc_v0" in screen_text(app)
 
 
 async def test_the_page_types_a_long_id_where_one_was(tmp_path: Path) -> None:

@@ -9,11 +9,13 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.widgets import Input, Static
 
-from tests.screens.conftest import keys, press_text, screen_text, settled, until
+from tests.screens.conftest import keys, press_text, screen_text, settled, type_text, until
+from zettatui.actions.keymap import Keymap
 from zettatui.app.main import ZettatuiApp
 from zettatui.config import load_config
 from zettatui.demo import demo_workbench
 from zettatui.screens.help import HelpScreen
+from zettatui.screens.help.texts import INTRODUCTIONS, PARTS, with_keys
 from zettatui.screens.jump import LETTERS, JumpScreen, labels, targets
 from zettatui.screens.search import SearchLine
 from zettatui.widgets.key_bar import KeyBar
@@ -55,6 +57,25 @@ async def test_a_changed_key_acts_and_is_shown_everywhere(configured: Configured
         page = "\n".join(str(part.content) for part in app.screen.query(".help-text").results(Static))
         assert "everywhere.help: ctrl+e f12" in page
         assert notices(app) == []
+
+
+async def test_the_words_of_the_help_name_the_keys_as_they_are_now(configured: Configured) -> None:
+    app = configured('[keys]\n"state.upload" = "U"\n"state.layers" = "ctrl+l"\n"everywhere.go" = "f12"\n')
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app.go_to("state")
+        await keys(pilot, "question_mark")
+        page = "\n".join(str(part.content) for part in app.screen.query(Static))
+        assert "upload it as a new state (U)" in page
+        assert "In the list of layers (ctrl+l)" in page
+        assert "After f12: d datastack" in page
+
+
+def test_every_key_in_the_words_of_the_help_is_of_an_action() -> None:
+    words = [*INTRODUCTIONS.values(), *(text for parts in PARTS.values() for part in parts for text in part)]
+    assert len(words) > 20
+    for text in words:
+        assert "{" not in with_keys(text, Keymap()), text
 
 
 async def test_what_clashes_is_said_at_the_start_and_in_help(configured: Configured) -> None:
@@ -200,6 +221,10 @@ async def test_a_list_without_a_search_of_its_own_has_this_one(configured: Confi
         await press_text(pilot, "another")
         await keys(pilot, "enter")
         assert servers.cursor_row == 1
+        await keys(pilot, "home", "slash")
+        await type_text(pilot, "~ANTHR")
+        await keys(pilot, "enter")
+        assert servers.cursor_row == 1, "after a ~ letters may stand in between"
         await keys(pilot, "g", "h")
         await keys(pilot, "slash")
         assert "There is no list here to search." in notices(app)

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from threading import Event
+from typing import cast
 
 import pytest
 from textual import events
+from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from tests.screens.conftest import settled, until
+from tests.screens.conftest import keys, screen_text, settled, until
 from tests.screens.fault_kit import Visitor
 from tests.screens.two_servers import login_of, turn_to, two_servers
+from zettatui.app.main import ZettatuiApp
+from zettatui.demo import demo_workbench
 from zettatui.sandbox import Sandbox
-from zettatui.screens.login import listed, login
+from zettatui.screens.login import listed
 from zettatui.screens.qr import QrCode
 from zettatui.screens.tokens import TokensScreen
 from zettatui.services.address import ServerAddress
 from zettatui.services.asgi import AsgiAdapter
+from zettatui.services.auth import LoginPage
+from zettatui.terminal.browser import browser_here
 from zettatui.widgets.one_of import WordyButton
+from zettatui.worker.jobs import Progress
+from zettatui.worker.sessions import Sessions
 
 
 async def to_login(visitor: Visitor) -> None:
@@ -157,7 +167,7 @@ def test_a_browser_is_opened_only_where_one_can_be(
     monkeypatch.setattr("sys.platform", "linux")
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert login.browser_here() is there
+    assert browser_here() is there
 
 
 @pytest.mark.slow
@@ -281,3 +291,38 @@ async def test_a_token_typed_right_behind_the_key_goes_into_the_field(tmp_path: 
             visitor.app.post_message(events.Key(key, key))
         await visitor.settled()
         assert visitor.texts()["login-token"] == "dafb"
+
+
+@pytest.mark.parametrize("gives_up", [False, True])
+async def test_a_key_for_the_login_page_waits_until_the_page_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gives_up: bool
+) -> None:
+    gate, ask = Event(), Sessions.page
+
+    async def late(sessions: Sessions, progress: Progress) -> LoginPage:
+        await asyncio.to_thread(gate.wait)
+        return await ask(sessions, progress)
+
+    monkeypatch.setattr(Sessions, "page", late)
+    app = ZettatuiApp(demo_workbench(folder=tmp_path))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_on(pilot, "asking the server where its login page is")
+        await pilot.press("o")
+        await until_on(pilot, "Then it goes on with what you pressed")
+        if gives_up:
+            await pilot.press("escape")
+            await until_on(pilot, "press r to ask again")
+        gate.set()
+        await settled(pilot)
+        assert bool(app.screen.query_one("#login-token", Input).value) is not gives_up
+        if gives_up:
+            await keys(pilot, "o")
+            assert app.screen.query_one("#login-token", Input).value, "it asks once more by itself"
+
+
+async def until_on(pilot: Pilot[None], words: str) -> None:
+    async def shown() -> None:
+        while words not in " ".join(screen_text(cast(ZettatuiApp, pilot.app)).split()):
+            await pilot.pause()
+
+    await asyncio.wait_for(shown(), 20)

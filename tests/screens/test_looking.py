@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import os
 import re
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +45,16 @@ async def test_a_theme_is_tried_while_choosing_and_kept_or_not(looking: Callable
         assert app.theme == "textual-light"
         await keys(pilot, "escape")
         assert app.theme == "textual-dark"
-        await keys(pilot, "f8", "end", "home", "down", "down", "down", "down", "enter")
+        await keys(pilot, "f8", "5", "G", "enter")
         assert app.theme == "contrast"
-        assert 'theme = "contrast" in config.toml' in told(app)
+        await until(pilot, lambda: "Theme contrast, for this demo." in told(app))
+    assert looking().theme == "contrast", "what was chosen is worn at the next start"
+    app = looking(theme="nord")
+    assert app.theme == "nord", "what is configured goes before it"
+    async with app.run_test() as pilot:
+        await keys(pilot, "f8", "home", "enter")
+        assert "until you leave: the default says nord" in told(app)
+    assert looking().theme == "contrast"
 
 
 async def test_a_configured_theme_is_worn_and_an_unknown_one_is_told(
@@ -57,6 +66,44 @@ async def test_a_configured_theme_is_worn_and_an_unknown_one_is_told(
     assert app.theme == "textual-dark"
     async with app.run_test() as pilot:
         await until(pilot, lambda: "There is no theme “pink”. Ours are dark, light" in told(app))
+
+
+SEPIA = """
+primary = "#704214"
+background = "#f4ecd8"
+foreground = "#3b2a14"
+dark = false
+text_alpha = 1
+
+[variables]
+block-cursor-background = "#704214"
+block-cursor-text-style = "none"
+"""
+
+
+async def test_a_theme_of_ones_own_is_worn_and_kept_and_a_bad_one_is_told(
+    looking: Callable[..., ZettatuiApp],
+) -> None:
+    app = looking()
+    folder = app.bench.folders.config / "themes"
+    folder.mkdir(parents=True)
+    (folder / "sepia.toml").write_text(SEPIA)
+    (folder / "bad.toml").write_text('primary = "#704214"\nwarning = "red-ish"\n')
+    (folder / "nord.toml").write_text('primary = "#704214"\n')
+    async with app.run_test(size=(80, 24)) as pilot:
+        await keys(pilot, "f8")
+        assert "sepia" in screen_text(app)
+        assert "yours, from sepia.toml" in screen_text(app)
+        assert f"{folder / 'bad.toml'}, line 2: warning must be a colour such as #56b4e9." in told(app)
+        assert "1 more" in told(app)
+        await keys(pilot, *str(len(themes.NAMES) + 1), "G", "enter")
+        assert app.theme == "sepia"
+        assert app.get_css_variables()["background"].upper() == "#F4ECD8"
+        await until(pilot, lambda: app.bench.kept_theme == "sepia")
+    assert looking().theme == "sepia"
+    assert looking(theme="sepia").theme == "sepia"
+    (folder / "sepia.toml").unlink()
+    assert looking().theme == "textual-dark"
 
 
 async def test_no_color_means_no_colour_at_all(
@@ -173,12 +220,13 @@ async def test_a_file_is_for_its_owner_alone(looking: Callable[..., ZettatuiApp]
     assert_private(path, "1")
 
 
-def _luminance(colour: str) -> float:
+def _linear(colour: str) -> list[float]:
     parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (
-        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+
+
+def _luminance(colour: str) -> float:
+    return _dot((0.2126, 0.7152, 0.0722), _linear(colour))
 
 
 @pytest.mark.parametrize("theme", themes.OWN, ids=lambda theme: theme.name)
@@ -187,3 +235,38 @@ def test_high_contrast_is_seven_to_one(theme: Theme) -> None:
     for colour in (theme.primary, theme.accent, theme.warning, theme.error, theme.success, theme.foreground):
         high, low = sorted((_luminance(colour or ""), ground), reverse=True)
         assert (high + 0.05) / (low + 0.05) >= 7, colour
+
+
+CONFUSED = {
+    "deuteranopia": (
+        ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+        ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    ),
+    "tritanopia": (
+        ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+    ),
+}
+"""What eyes without one kind of cones make of linear RGB (Machado, Oliveira and Fernandes 2009, severity 1)."""
+
+
+@pytest.mark.parametrize("name", CONFUSED)
+def test_what_is_told_by_colour_is_told_to_colour_blind_eyes_too(name: str) -> None:
+    theme = next(one for one in themes.OWN if one.name == name)
+    told_apart = [theme.error, theme.warning, theme.success, theme.foreground]
+    for confusion in CONFUSED[name]:
+        seen = [_lab([_dot(row, _linear(colour or "")) for row in confusion]) for colour in told_apart]
+        for one, other in itertools.combinations(seen, 2):
+            assert math.dist(one, other) > 20, "ten times what can just be told apart (CIE 1976)"
+
+
+def _dot(one: Sequence[float], other: Sequence[float]) -> float:
+    return min(1.0, max(0.0, sum(a * b for a, b in zip(one, other, strict=True))))
+
+
+def _lab(linear: Sequence[float]) -> tuple[float, float, float]:
+    to_xyz = ((0.4339, 0.3762, 0.1899), (0.2126, 0.7152, 0.0722), (0.0177, 0.1095, 0.8728))
+    x, y, z = (
+        value ** (1 / 3) if value > 0.008856 else 7.787 * value + 16 / 116
+        for value in (_dot(row, linear) for row in to_xyz)
+    )
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)

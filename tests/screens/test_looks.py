@@ -16,7 +16,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
 from tests.screens import pictures
-from tests.screens.looks import CASES, Case
+from tests.screens.case import Case
+from tests.screens.looks import CASES
 from tests.steady import stopped_watch
 from zettatui.app.main import ZettatuiApp
 from zettatui.widgets.editor.canvas import TextCanvas
@@ -26,6 +27,7 @@ STORE = Path(__file__).parent / "__looks__"
 SIZES = ((80, 24), (120, 40), (200, 50))
 THEMES = ("dark", "ansi")
 SMALL = (60, 15)
+TINY = (40, 12)
 WIDE = (200, 50)
 EVERYDAY = {"loading-datastack", "tables-full", "diff-many"}
 """The cases whose resizing the everyday run looks at."""
@@ -66,9 +68,9 @@ async def sized(pilot: Pilot[None], size: tuple[int, int]) -> list[list[pictures
 async def test_looks(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    parts = []
     async with shown(CASES[name], tmp_path, monkeypatch) as pilot:
         assert isinstance(pilot.app, ZettatuiApp)
+        parts = [f"### screen: {type(pilot.app.screen).__name__}"]
         for size in SIZES:
             for theme in THEMES:
                 pilot.app.wear(theme)
@@ -90,7 +92,7 @@ async def test_looks(
 async def test_resizing_loses_nothing(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with shown(CASES[name], tmp_path, monkeypatch) as pilot:
         before, stood = words(await still(pilot)), standing(pilot)
-        for size in (WIDE, SMALL):
+        for size in (TINY, WIDE, SMALL):
             await sized(pilot, size)
             assert standing(pilot) == stood
         after = words(await sized(pilot, SIZES[0]))

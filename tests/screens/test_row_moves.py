@@ -8,7 +8,7 @@ import pytest
 
 from tests.screens.conftest import settled
 from tests.screens.test_painting import Cells, terminal_of
-from tests.screens.test_snapshots import WAYS
+from tests.screens.ways import WAYS
 from tests.steady import steady_sandbox, stopped_watch
 from zettatui.widgets.virtual_list import VirtualList
 

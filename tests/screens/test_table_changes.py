@@ -94,3 +94,30 @@ async def test_an_old_server_says_what_it_cannot_do(demo_app: MakeApp) -> None:
         assert pilot.app.screen.query_one("#edit-description", Input).value == "better words"
         await keys(pilot, "escape", "escape", "escape", "v")
         assert "does not offer materialization" in said(pilot)
+
+
+async def test_a_new_table_gets_the_notice_and_the_rights_that_were_chosen(demo_app: MakeApp) -> None:
+    sandbox = Sandbox("cave")
+    async with at_tables(demo_app, sandbox) as pilot:
+        await keys(pilot, "c")
+        form = pilot.app.screen
+        for part, text in (
+            ("name", "noted"),
+            ("schema", "bound_tag"),
+            ("description", "with a notice"),
+            ("x", "4"),
+            ("y", "4"),
+            ("z", "40"),
+            ("notice", "two\nlines"),
+        ):
+            form.query_one(f"#create-{part}", Input).value = text
+        await keys(pilot, "ctrl+s")
+        assert "Nothing was sent" in said(pilot), "the service tells a notice in a header"
+        form.query_one("#create-notice", Input).value = "ask first"
+        form.query_one("#create-write").focus()
+        await keys(pilot, "right", "space", "ctrl+s")
+        assert isinstance(pilot.app.screen, TablesScreen), page(pilot)
+        await keys(pilot, "m")
+        shown = " ".join(page(pilot).split())
+        assert "ask first" in shown, shown
+        assert "read PUBLIC write GROUP" in shown, shown

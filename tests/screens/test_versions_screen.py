@@ -65,3 +65,19 @@ async def test_frozen_and_live_rows(demo_app: MakeApp) -> None:
         assert "synapses_v1 · live" in page(pilot)
         assert len(lines(pilot)) == 240
         assert "Only a live query" in str(pilot.app.screen.why_not("query.without_new"))
+
+
+async def test_reload_asks_again_for_what_was_not_offered(demo_app: MakeApp) -> None:
+    """A server that is being brought up to date answers 404 for a while; nobody has to start the app anew."""
+    sandbox = Sandbox("cave")
+    async with at_tables(demo_app, sandbox) as pilot:
+        page_404 = {"status": 404, "body": "<!doctype html><title>404 Not Found</title>", "content_type": "text/html"}
+        sandbox.faults.add("status", "GET", "/materialize/.*", times=None, **page_404)
+        await keys(pilot, "v")
+        assert "does not offer" in said(pilot)
+        sandbox.faults.clear()
+        await keys(pilot, "escape", "escape", "v")
+        if isinstance(pilot.app.screen, VersionsScreen) and not lines(pilot):
+            assert "does not offer" in said(pilot), "it is not asked again by itself"
+            await keys(pilot, "r")
+        assert [cells[0] for cells in lines(pilot)] == ["now", "3", "2", "1"]

@@ -15,6 +15,7 @@ from zettatui.app.main import ZettatuiApp
 from zettatui.demo import demo_workbench
 from zettatui.screens.login import LoginScreen
 from zettatui.screens.omnibox import Omnibox
+from zettatui.screens.state import StateScreen
 from zettatui.screens.welcome import WelcomeScreen
 from zettatui.services.wire import Adapter
 from zettatui.storage.settings import SettingsFile
@@ -38,6 +39,11 @@ async def test_each_choice_has_a_key_and_stands_in_the_list(tmp_path: Path, pres
             assert isinstance(app.screen, WelcomeScreen), "esc leads back as long as nobody is signed in"
         elif pressed in (("o",), ("end", "enter")):
             await until(pilot, lambda: isinstance(app.screen, Omnibox))
+            await keys(pilot, "escape")
+            app.go_to("state")
+            await until(pilot, lambda: isinstance(app.screen, StateScreen))
+            await keys(pilot, "escape")
+            assert isinstance(app.screen, WelcomeScreen), "from where a link led, esc leads back as well"
     assert app.demo_wanted == (pressed in (("d",), ("down", "enter")))
 
 

@@ -23,7 +23,7 @@ def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
 async def server(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Server]:
     monkeypatch.setattr(transport_module, "_back_off", lambda attempt, named: 0.0)
     sandbox.faults.clear()
-    sandbox.record.requests.clear()
+    sandbox.record.clear()
     made = server_for(sandbox, sandbox.people.token_of("ann"))
     yield made
     await made.aclose()

@@ -237,7 +237,6 @@ _CALLS: list[tuple[str, str, Any]] = [
     ("GET", rf"{_V}/node/{_ID}/children", lambda x, m: lambda s: _graph(s).children(_node(m))),
     ("GET", rf"{_V}/root/{_ID}/change_log", lambda x, m: lambda s: _graph(s).change_log(1)),
     ("GET", rf"{_V}/root/{_ID}/tabular_change_log", lambda x, m: lambda s: _graph(s).tabular_change_log(1)),
-    ("GET", rf"{_V}/tabular_change_log_many", lambda x, m: lambda s: _graph(s).edits_of([1])),
     ("GET", rf"{_V}/root/{_ID}/lineage_graph", lambda x, m: lambda s: _graph(s).lineage([1])),
     ("POST", rf"{_V}/lineage_graph_multiple", lambda x, m: lambda s: _graph(s).lineage([1])),
     (

@@ -259,7 +259,6 @@ async def test_what_zetta_lacks_is_said_once_and_not_asked_again(sandbox: Sandbo
         lambda: graph.root_timestamps([demo.ROOT]),
         graph.oldest_timestamp,
         lambda: graph.past_ids([demo.ROOT]),
-        lambda: graph.edits_of([demo.ROOT]),
         lambda: graph.leaves(demo.ROOT, stop_layer=2),
     ]
     for ask in asks:

@@ -111,7 +111,7 @@ async def test_no_change_is_ever_sent_twice(
         annotations.post(table, [FOUNDING_ROW]),
         annotations.update(table, [{**FOUNDING_ROW, "id": 1}]),
     ]
-    sandbox.record.requests.clear()
+    sandbox.record.clear()
     for change in changes:
         sandbox.faults.add(kind, None, "(?!.*/table$).*", times=1, **knobs)
         assert isinstance(await refused(change), e.OutcomeUnknown)

@@ -269,13 +269,6 @@ _CHECKS: list[tuple[str, str, Any]] = [
         ),
     ),
     ("GET", rf"{_V}/root/\d+/tabular_change_log", lambda r, raw, x: _check_operations(r, raw)),
-    (
-        "GET",
-        rf"{_V}/tabular_change_log_many",
-        lambda r, raw, x: (
-            [_check_operations(r[int(k)], json.loads(v)) for k, v in raw.items()] == [None] * len(r)
-        ),
-    ),
     ("GET POST", rf"{_V}/(root/\d+/)?lineage_graph.*", lambda r, raw, x: _check_lineage(r, raw)),
     ("POST", rf"{_V}/root_timestamps", lambda r, raw, x: r == [_utc(t) for t in raw["timestamp"]]),
     ("GET", rf"{_V}/oldest_timestamp", lambda r, raw, x: r == datetime.fromisoformat(raw["iso"])),

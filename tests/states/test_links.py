@@ -8,14 +8,11 @@ from zettatui.states.links import read_link
 from zettatui.states.literals import read
 from zettatui.states.sites import (
     build,
-    family_from_version,
-    family_named,
     family_of,
     full_state_link,
     property_source,
     site_url,
     stored_state_url,
-    version_address,
 )
 from zettatui.states.urlsafe import encode, to_json
 
@@ -270,27 +267,7 @@ def test_families() -> None:
     assert family_of("fafb-dot-neuroglancer-demo.appspot.com") == "mainline"
     assert family_of("https://spelunker.cave-explorer.org/#!x") == "mainline"
     assert family_of("https://n.example.org") is None
-    assert [family_named(name) for name in ("seunglab", "cave-explorer")] == ["fork", "mainline"]
-    with pytest.raises(ValueError, match="no viewer family 'x'"):
-        family_named("x")
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "family"),
-    [
-        (404, "<html>", "fork"),
-        (200, '{"commit": "a"}', "mainline"),
-        (200, "{'tag': 'v2', 'url': 'x'}", "mainline"),
-        (200, "<!doctype html>", None),
-        (200, "{}", None),
-        (500, "", None),
-    ],
-)
-def test_family_from_version_json(status: int, body: str, family: str | None) -> None:
-    assert family_from_version(status, body) == family
 
 
 def test_site_addresses() -> None:
-    assert version_address("n.org/") == "https://n.org/version.json"
-    assert version_address("https://n.org/#!x") == "https://n.org/version.json"
     assert site_url("localhost:8080/v") == "http://localhost:8080/v"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from zettatui.worker.jobs import PROGRESS_INTERVAL, Job, JobState, Progress, Reached
+from zettatui.worker.jobs import PROGRESS_INTERVAL, Job, JobState, OutOfTime, Progress, Reached
 from zettatui.worker.worker import HISTORY, Worker
 
 
@@ -274,6 +276,39 @@ def test_the_history_is_newest_first_and_bounded(worker: Worker, heard: Heard) -
     assert worker.history[0] is running
     assert len(worker.history) == HISTORY + 1
     assert worker.history[1:] == jobs[:4:-1]
+
+
+class Document:
+    """Something large that a job reads."""
+
+
+def test_the_list_of_past_jobs_holds_nothing_of_what_they_read(worker: Worker, heard: Heard) -> None:
+    read: list[weakref.ref[Document]] = []
+
+    def one() -> Document:
+        document = Document()
+        read.append(weakref.ref(document))
+        return document
+
+    async def reads(progress: Progress) -> Document:
+        return one()
+
+    async def fails(progress: Progress) -> None:
+        document = one()
+        try:
+            raise KeyError("of the work")
+        except KeyError as error:
+            raise OutOfTime(str(document), 1) from error
+
+    done, failed = worker.submit("read", reads), worker.submit("fail", fails)
+    heard.wait_for_end(done)
+    heard.wait_for_end(failed)
+    assert isinstance(done.hand_over(), Document)
+    # The loop is through with both when it has come to another.
+    heard.wait_for_end(worker.submit("after", nothing))
+    gc.collect()
+    assert [one() for one in read] == [None, None]
+    assert {done, failed} < set(worker.history)
 
 
 def test_stop_cancels_what_runs_and_takes_nothing_more(worker: Worker, heard: Heard) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, NamedTuple, cast, get_args
 
 from .locations import AddressUnusable, host_of
 
@@ -12,8 +11,7 @@ FlavourName = Literal["cave", "zetta"]
 Origin = Literal["own", "ready-made", "caveclient"]
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(NamedTuple):
     """A server by a short name; `flavour` is None where the server is asked what it is."""
 
     name: str

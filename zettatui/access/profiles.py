@@ -90,7 +90,7 @@ class Profiles:
         if not name:
             raise ProfileUnusable("The server needs a name. Give it a short one.")
         host_of(profile.address)
-        own = replace(profile, name=name, origin="own")
+        own = profile._replace(name=name, origin="own")
 
         def change(settings: Settings) -> Settings:
             names = [one.get("name") for one in settings.servers]
@@ -109,7 +109,7 @@ class Profiles:
 
     def rename(self, profile: Profile, name: str) -> Profile:
         """Give a profile another name; one that was not one's own becomes so. Raises as `save`."""
-        return self.save(replace(profile, name=name), instead_of=profile.name)
+        return self.save(profile._replace(name=name), instead_of=profile.name)
 
     def remove(self, name: str) -> None:
         """Forget a profile of one's own; ready-made ones stay. Raises `StorageError`."""

@@ -22,13 +22,44 @@ class TrustedOrigins:
 
     def allows(self, server: str, origin: str) -> bool:
         """Whether a server's token may go to an origin; settings that cannot be read allow nothing."""
+        host = origin.partition("://")[2]
+        return origin in self._known().get(server, ()) or bool(self._hosts & {host, in_ascii(host)})
+
+    def _known(self) -> dict[str, tuple[str, ...]]:
         if self._kept is None:
             try:
                 self._kept = dict(self._settings.load().settings.trusted)
             except StorageError:
                 self._kept = {}
-        host = origin.partition("://")[2]
-        return origin in self._kept.get(server, ()) or bool(self._hosts & {host, in_ascii(host)})
+        return self._kept
+
+    @property
+    def agreed(self) -> list[tuple[str, str]]:
+        """What the person agreed to and the settings keep: the server whose token it is, and where that may go."""
+        return [(server, origin) for server, origins in sorted(self._known().items()) for origin in origins]
+
+    def withdraw(self, host: str) -> list[tuple[str, str]]:
+        """Trust a host (or whole origin) no more, whichever server named it; return what was trusted until now.
+
+        Raises:
+            StorageError: the settings could not be written: it is trusted again after this run.
+        """
+        named = host.partition("://")[2].rstrip("/") or host
+        wanted = {named, in_ascii(named)}
+        gone = [pair for pair in self.agreed if pair[1].partition("://")[2] in wanted]
+
+        def without(trusted: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+            left = {
+                server: tuple(origin for origin in origins if origin.partition("://")[2] not in wanted)
+                for server, origins in trusted.items()
+            }
+            return {server: origins for server, origins in left.items() if origins}
+
+        self._kept = without(self._known())
+        self._hosts -= wanted
+        if gone:
+            self._settings.change(lambda settings: replace(settings, trusted=without(settings.trusted)))
+        return gone
 
     def allow_hosts(self, *hosts: str) -> None:
         """Trust hosts (`local.example.org:8443`, or whole addresses) until this process ends."""
@@ -47,7 +78,6 @@ class TrustedOrigins:
                 settings, trusted={**settings.trusted, server: (*dict.fromkeys((*known, origin)),)}
             )
 
-        self.allows(server, origin)
-        kept = self._kept or {}
+        kept = self._known()
         self._kept = {**kept, server: (*kept.get(server, ()), origin)}
         self._settings.change(trust)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 EVERYWHERE = "everywhere"
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(NamedTuple):
     """One thing a person can do.
 
     `id` is stable and is what a remapped key refers to; its last part is the name of the method, so
@@ -25,6 +24,9 @@ class Action:
     """Runs before whatever has the focus, dialogs included."""
     yields: bool = False
     """A screen's own action with the same key goes before it; only for what is possible everywhere."""
+
+    changes: bool = False
+    """Changes something on a server, which an app that was started read-only does not do."""
 
     @property
     def scope(self) -> str:

@@ -6,7 +6,12 @@ from .action import Action
 
 IMPORTS: tuple[Action, ...] = (
     Action(
-        "imports.upload", "u", "upload", "Store the good rows, each exactly once.", needs="a checked file"
+        "imports.upload",
+        "u",
+        "upload",
+        "Store the good rows, each exactly once.",
+        needs="a checked file",
+        changes=True,
     ),
     Action("imports.target", "enter", "field", "Choose which field the column under the cursor goes to."),
     Action(
@@ -35,6 +40,7 @@ IMPORTS: tuple[Action, ...] = (
         "Delete exactly the rows that the import added.",
         footer=False,
         needs="rows that were added",
+        changes=True,
     ),
     Action("imports.file", "f", "file", "Choose another file.", footer=False),
     Action(

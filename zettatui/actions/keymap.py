@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MOVING: Final = frozenset(
     {"up", "down", "left", "right", "home", "end", "pageup", "pagedown", "j", "k", "tab", "shift+tab"}
+    | {"G", *"0123456789"}
 )
 """What lists and fields take before any action does."""
 

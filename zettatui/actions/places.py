@@ -29,7 +29,7 @@ PLACES: tuple[Action, ...] = (
         "everywhere.search",
         "slash",
         "find",
-        "Go to the next row of the list that holds what you type.",
+        "Go to the next row of the list that holds what you type; after a ~ with any letters in between.",
         footer=False,
         needs="a list",
         yields=True,
@@ -53,6 +53,15 @@ PLACES: tuple[Action, ...] = (
     Action("everywhere.back", "escape", "back", "Step back.", footer=False),
     Action(
         "everywhere.quit", "ctrl+q,f10", "quit", "Leave zettatui; drafts are kept.", footer=False, always=True
+    ),
+    Action(
+        "everywhere.pager",
+        "P",
+        "pager",
+        "Read the text, diff, page or list of the screen in your own pager: PAGER, else less.",
+        footer=False,
+        needs="something to read",
+        yields=True,
     ),
     Action(
         "everywhere.theme",
@@ -149,9 +158,22 @@ PLACES: tuple[Action, ...] = (
         "Use the token that a shared file holds, though not by this server's name.",
         footer=False,
     ),
+    Action(
+        "login.trusted",
+        "H",
+        "trusted hosts",
+        "The other hosts that your tokens may go to, because you agreed; there trust is withdrawn.",
+        footer=False,
+    ),
+    Action("trusted.withdraw", "x", "withdraw", "Send no token to this host any more."),
     Action("login.check", "r", "check", "Ask the server once more where its login page is, and who you are."),
     Action(
-        "login.log_out", "x", "log out", "Log out of this server, after a second question.", needs="a token"
+        "login.log_out",
+        "x",
+        "log out",
+        "Log out of this server, after a second question.",
+        needs="a token",
+        changes=True,
     ),
     # -- datastack -------------------------------------------------------------------------------------
     Action("datastack.use", "enter", "use", "Work with this datastack.", needs="a datastack in the list"),
@@ -262,12 +284,25 @@ PLACES: tuple[Action, ...] = (
     Action("jobs.details", "enter", "details", "Show all that is known about the job.", needs="a job"),
     Action("jobs.copy", "y", "copy", "Copy the job's line and its error."),
     # -- tokens ----------------------------------------------------------------------------------------
-    Action("tokens.create", "n", "new", "Make a token with a description, and use it here from then on."),
     Action(
-        "tokens.delete", "x", "delete", "Delete this token at the server, after a question.", needs="a token"
+        "tokens.create",
+        "n",
+        "new",
+        "Make a token with a description, and use it here from then on.",
+        changes=True,
+    ),
+    Action(
+        "tokens.delete",
+        "x",
+        "delete",
+        "Delete this token at the server, after a question.",
+        needs="a token",
+        changes=True,
     ),
     Action("tokens.refresh", "r", "reload", "Ask the server for the list again."),
     # -- why can't I? ----------------------------------------------------------------------------------
+    Action("output.copy", "y", "copy", "Copy all that the command said."),
+    Action("output.again", "r", "run again", "Go back and run the command once more."),
     Action("why.copy", "y", "copy page", "Copy this page as text; no secret is in it."),
     Action(
         "why.again",

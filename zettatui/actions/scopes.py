@@ -7,6 +7,7 @@ SCOPE_TITLES: dict[str, str] = {
     "welcome": "Welcome",
     "guide": "The demo's guide",
     "login": "Login",
+    "trusted": "Login: the trusted hosts",
     "tokens": "Your tokens",
     "datastack": "Datastack",
     "state": "State",
@@ -35,6 +36,7 @@ SCOPE_TITLES: dict[str, str] = {
     "notices": "Notices",
     "requests": "Request log",
     "request": "One request",
+    "output": "A command of your own",
     "why": "Why can't I?",
     "doctor": "Doctor",
 }

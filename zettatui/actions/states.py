@@ -14,6 +14,7 @@ STATES: tuple[Action, ...] = (
         "upload",
         "Show the diff, then upload the edit as a new state.",
         needs="an open state without errors",
+        changes=True,
     ),
     Action(
         "state.copy_link",
@@ -222,6 +223,7 @@ STATES: tuple[Action, ...] = (
         "upload",
         "Upload this edit as a new state; it is sent once, read back and compared.",
         needs="an edit without errors that has not been uploaded",
+        changes=True,
     ),
     Action("diff.text", "t", "text", "Switch between the list of changes and the text diff."),
     Action(

@@ -13,6 +13,7 @@ TABLES: tuple[Action, ...] = (
         "new row",
         "Fill in a new annotation, in a form drawn from the schema.",
         needs="a table you may write",
+        changes=True,
     ),
     Action(
         "tables.import",
@@ -28,7 +29,7 @@ TABLES: tuple[Action, ...] = (
         "Write the rows to a CSV or JSON lines file that can be imported unchanged.",
         needs="a table you may read",
     ),
-    Action("tables.create", "c", "create", "Create a table.", needs="a datastack"),
+    Action("tables.create", "c", "create", "Create a table.", needs="a datastack", changes=True),
     Action(
         "tables.schema",
         "s",
@@ -60,6 +61,7 @@ TABLES: tuple[Action, ...] = (
         "Mark the table as deleted; its name must be typed, and stays taken for ever.",
         footer=False,
         needs="a table you own",
+        changes=True,
     ),
     Action("tables.filter", "slash", "find", "Filter the tables by name or schema."),
     Action("tables.refresh", "r", "reload", "Ask the annotation engine again.", footer=False),
@@ -72,6 +74,7 @@ TABLES: tuple[Action, ...] = (
         "new row",
         "Fill in a new annotation, in a form drawn from the schema.",
         needs="a table you may write",
+        changes=True,
     ),
     Action(
         "rows.update",
@@ -79,6 +82,7 @@ TABLES: tuple[Action, ...] = (
         "change",
         "Fill in the row's form anew; the server stores it under a new id.",
         needs="a row that counts",
+        changes=True,
     ),
     Action(
         "rows.delete",
@@ -86,6 +90,7 @@ TABLES: tuple[Action, ...] = (
         "delete",
         "Mark the row as deleted.",
         needs="a row that counts",
+        changes=True,
     ),
     Action(
         "rows.undo",
@@ -93,6 +98,7 @@ TABLES: tuple[Action, ...] = (
         "undo",
         "Take back what you did last to a row of this table, by the inverse change.",
         needs="a change made here",
+        changes=True,
     ),
     Action(
         "rows.turn", "o", "other end", "Begin with the oldest rows, or with the newest again.", footer=False
@@ -126,14 +132,16 @@ TABLES: tuple[Action, ...] = (
         "change",
         "Fill in the row's form anew; the server stores it under a new id.",
         needs="a row that counts",
+        changes=True,
     ),
-    Action("card.delete", "D", "delete", "Mark the row as deleted.", needs="a row that counts"),
+    Action("card.delete", "D", "delete", "Mark the row as deleted.", needs="a row that counts", changes=True),
     Action(
         "card.undo",
         "z",
         "undo",
         "Take back what you did last to a row of this table, by the inverse change.",
         needs="a change made here",
+        changes=True,
     ),
     Action("card.newer", "f", "newest", "Show the last of the rows that replaced this one.", footer=False),
     Action(
@@ -179,6 +187,7 @@ TABLES: tuple[Action, ...] = (
         "edit",
         "Change description, notice, permissions or owner of the table.",
         needs="a table you own",
+        changes=True,
     ),
     Action(
         "metadata.delete",
@@ -186,14 +195,37 @@ TABLES: tuple[Action, ...] = (
         "delete",
         "Mark the table as deleted; its name must be typed, and stays taken for ever.",
         needs="a table you own",
+        changes=True,
     ),
     Action("metadata.raw", "t", "JSON", "Switch between the page and what the annotation engine sent."),
     Action("metadata.copy", "y", "copy JSON", "Copy the metadata as JSON."),
     # -- forms of tables -------------------------------------------------------------------------------
-    Action("new_row.submit", "ctrl+s,f2", "send", "Check the form and store the row; it is sent once."),
-    Action("edit_row.submit", "ctrl+s,f2", "send", "Check the form and replace the row; it is sent once."),
-    Action("edit_table.submit", "ctrl+s,f2", "send", "Check the form and send what was changed, once."),
     Action(
-        "create_table.submit", "ctrl+s,f2", "create", "Check the form and create the table; it is sent once."
+        "new_row.submit",
+        "ctrl+s,f2",
+        "send",
+        "Check the form and store the row; it is sent once.",
+        changes=True,
+    ),
+    Action(
+        "edit_row.submit",
+        "ctrl+s,f2",
+        "send",
+        "Check the form and replace the row; it is sent once.",
+        changes=True,
+    ),
+    Action(
+        "edit_table.submit",
+        "ctrl+s,f2",
+        "send",
+        "Check the form and send what was changed, once.",
+        changes=True,
+    ),
+    Action(
+        "create_table.submit",
+        "ctrl+s,f2",
+        "create",
+        "Check the form and create the table; it is sent once.",
+        changes=True,
     ),
 )

@@ -11,7 +11,6 @@ from typing import Final, Literal
 IDENTIFIER_LIMIT: Final = 63
 """PostgreSQL's longest name for a table or index."""
 ADVISED_LENGTH: Final = 40
-PERMISSIONS: Final = ("PUBLIC", "GROUP", "PRIVATE")
 
 _NAME = re.compile(r"[a-z_]+[a-z0-9_]*")
 
@@ -86,14 +85,6 @@ def check_notice(text: str) -> list[Finding]:
         letter = text[wrong.start]
         return [_advice("notice", f"“{letter}” may not survive: notices are safe with Latin letters only.")]
     return []
-
-
-def check_permission(word: str, part: str = "permission") -> list[Finding]:
-    """Check a read or write permission: a wrong word uses up the table's name for good."""
-    if word in PERMISSIONS:
-        return []
-    hint = f" Did you mean {word.strip().upper()}?" if word.strip().upper() in PERMISSIONS else ""
-    return [_error(part, f"“{word}” is no permission; it is one of {', '.join(PERMISSIONS)}.{hint}")]
 
 
 def check_resolution(resolution_nm: Sequence[float]) -> list[Finding]:

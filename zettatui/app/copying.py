@@ -5,19 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual import on
-from textual.message import Message
 
 from zettatui.app.looking import Looking
+from zettatui.screens.news import News
 from zettatui.storage.errors import StorageError
 from zettatui.terminal import clipboard
 from zettatui.worker.jobs import Progress
 
 
-@dataclass
-class ProgramAnswered(Message, bubble=False):
+class ProgramAnswered(News):
     """A program took a copied text, or did not; `left` are the ways still open."""
 
     text: str
@@ -27,7 +25,7 @@ class ProgramAnswered(Message, bubble=False):
     left: Sequence[clipboard.Way]
 
 
-class Copying(Looking, inherit_bindings=False):
+class Copying(Looking, part=True):
     """An app that copies, and says which way the text took."""
 
     def copy_text(self, text: str, what: str) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from zettatui.worker.sessions import Found
 
 
-class Explaining(Copying, inherit_bindings=False):
+class Explaining(Copying, part=True):
     """An app whose screens can have failed at something, which one key then explains."""
 
     @property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from textual import events, on
@@ -13,6 +12,7 @@ from textual.widget import Widget
 
 from zettatui.app.explaining import Explaining
 from zettatui.screens.base import ZettaScreen
+from zettatui.screens.news import News
 
 if TYPE_CHECKING:
     from zettatui.screens.guide.steps import Guide, Step
@@ -20,14 +20,13 @@ if TYPE_CHECKING:
 NO_GUIDE = "The guide goes with the demo: leave (ctrl+q) and start zettatui demo."
 
 
-@dataclass
-class ResultCame(Message, bubble=False):
+class ResultCame(News):
     """A job's result was given to whoever asked for it, in a message of its own."""
 
     message: Message
 
 
-class Guiding(Explaining, inherit_bindings=False):
+class Guiding(Explaining, part=True):
     """An app that may have a guide."""
 
     guide: Guide | None = None

@@ -9,16 +9,19 @@ from textual.filter import Monochrome, NoColor
 
 from zettatui import themes
 from zettatui.terminal.behind_frame import BehindFrame
-from zettatui.terminal.slow_line import is_slow
+from zettatui.terminal.slow_line import is_slow, rest_seconds
 
 if TYPE_CHECKING:
+    from zettatui.app.theme_choice import ThemeKept
     from zettatui.config import Config
 
 
-class Looking(BehindFrame, inherit_bindings=False):
+class Looking(BehindFrame, part=True):
     """An app whose looks can be chosen, before it starts and while it runs."""
 
     _mouse_wanted = True
+    theme_files: frozenset[str] = frozenset()
+    """The names of the themes that came of files of the person's own."""
 
     def __init__(self) -> None:
         colourless = os.environ.get("NO_COLOR")
@@ -29,24 +32,24 @@ class Looking(BehindFrame, inherit_bindings=False):
         for theme in themes.OWN:
             self.register_theme(theme)
 
-    def look_as(self, config: Config) -> None:
-        """Take the looks that are configured, before the app runs."""
+    def look_as(self, config: Config, kept_theme: str | None = None) -> None:
+        """Take the looks that are configured, before the app runs; the kept theme where none is configured."""
         self._mouse_wanted = config.mouse
-        if is_slow(config.slow, os.environ):
+        slow = is_slow(config.slow, os.environ)
+        self.rest_seconds = rest_seconds(slow)
+        if slow:
             self.animation_level = "none"
         if self.no_color:
             # Textual would write greys instead, but NO_COLOR asks for no colour at all.
             self._filters = [NoColor() if isinstance(one, Monochrome) else one for one in self._filters]
             self.wear(themes.COLOURLESS)
-        elif not self.wear(themes.fitting(os.environ) if config.theme == "auto" else config.theme):
-            self.wear(themes.fitting(os.environ))
-            known = ", ".join(themes.NAMES)
-            self.call_later(
-                self.notify,
-                f"There is no theme “{config.theme}”. Ours are {known}.",
-                severity="warning",
-                markup=False,
-            )
+        else:
+            fitting = themes.fitting(os.environ)
+            wanted = config.theme if config.theme != "auto" else kept_theme or fitting
+            if not (self.wear(wanted) or self._wear_of_file(wanted)):
+                self.wear(fitting)
+                said = f"There is no theme “{wanted}”. Ours are {', '.join(themes.NAMES)}."
+                self.call_later(self.notify, said, severity="warning", markup=False)
 
     # -- themes ----------------------------------------------------------------------------------------
 
@@ -63,19 +66,21 @@ class Looking(BehindFrame, inherit_bindings=False):
         if self.no_color:
             self.notify("NO_COLOR is set, so there are no colours to choose. Unset it first.", markup=False)
             return
-        from zettatui.screens.choose_theme import ChooseTheme
+        from zettatui.app.theme_choice import choose_theme
 
-        before = self.theme
+        choose_theme(self)
 
-        def chosen(name: str | None) -> None:
-            self.wear(name or before)
-            if name is not None:
-                self.notify(
-                    f'Theme {name}, until you leave. To keep it: theme = "{name}" in config.toml',
-                    markup=False,
-                )
+    def on_theme_kept(self, message: ThemeKept) -> None:
+        """Say that the chosen theme is worn at the next start too."""
+        from zettatui.app.theme_choice import tell_kept
 
-        self.push_screen(ChooseTheme(themes.our_name(before), list(self.available_themes), self.wear), chosen)
+        tell_kept(self, message)
+
+    def _wear_of_file(self, name: str) -> bool:
+        """Take a theme of a file of the person's own; they are looked at only when wanted."""
+        from zettatui.app.theme_choice import take_files
+
+        return name in take_files(self) and self.wear(name)
 
     # -- the mouse -------------------------------------------------------------------------------------
 

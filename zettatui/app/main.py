@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from time import monotonic
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, TypeVar
 
 from rich.text import Text
 from textual import on
@@ -26,10 +25,10 @@ from zettatui.app.resuming import Resuming
 from zettatui.crash import crash_report
 from zettatui.local_file import file_named
 from zettatui.screens.base import HostedMixin, ZettaScreen
-from zettatui.screens.go import GoLine
 from zettatui.screens.keys import bindings_for
 from zettatui.screens.messages import JobChanged, JobEnded
 from zettatui.screens.modes import MODES
+from zettatui.screens.news import News
 from zettatui.screens.palette import ActionProvider
 from zettatui.services.address import ServerAddress
 from zettatui.storage.drafts import Draft
@@ -49,15 +48,13 @@ AGAIN_SECONDS = 10.0
 """How soon after being told that an edit would be lost one has to quit again, to leave all the same."""
 
 
-@dataclass
-class DraftsFound(Message, bubble=False):
+class DraftsFound(News):
     """It is known what was being edited when the app last ended."""
 
     drafts: tuple[Draft, ...]
 
 
-@dataclass
-class SessionFound(Message, bubble=False):
+class SessionFound(News):
     """It is known who one is at a server."""
 
     found: Found
@@ -94,7 +91,7 @@ class ZettatuiApp(Resuming, Opening, Keyed, inherit_bindings=False):
         self._told_of_loss = -AGAIN_SECONDS
         self._connected_at = bench.now()
         self._wanted: ServerAddress | None = None
-        self.look_as(bench.config)
+        self.look_as(bench.config, bench.kept_theme)
         self.take_config(bench.configured)
         self.starts_at_welcome = welcome
         if guided:
@@ -145,7 +142,7 @@ class ZettatuiApp(Resuming, Opening, Keyed, inherit_bindings=False):
 
         def tell_owner(job: Job[Any]) -> None:
             if job.state is JobState.DONE:
-                message = done(cast(T, job.result))
+                message = done(job.hand_over())
                 owner.post_message(message)
                 if isinstance(owner, ZettaScreen) and (job.as_of is not None or owner.shows_copies):
                     owner.call_later(owner.tell_age, job)
@@ -247,7 +244,7 @@ class ZettatuiApp(Resuming, Opening, Keyed, inherit_bindings=False):
             return True
         target, name, _ = self._parse_action(action, default_namespace or self, namespaces)
         if isinstance(target, HostedMixin) and f"{target.SCOPE}.{name}" in BY_ID:
-            reason = target.why_not(f"{target.SCOPE}.{name}")
+            reason = target.reason_against(f"{target.SCOPE}.{name}")
             if reason:
                 self.notify(reason, severity="warning", markup=False)
                 return True
@@ -276,6 +273,8 @@ class ZettatuiApp(Resuming, Opening, Keyed, inherit_bindings=False):
 
     def action_go(self) -> None:
         """Wait for the letter of a screen."""
+        from zettatui.screens.go import GoLine
+
         self.push_screen(GoLine(), lambda place: self.go_to(place) if place else None)
 
     def action_show(self, place: str) -> None:
@@ -298,8 +297,12 @@ class ZettatuiApp(Resuming, Opening, Keyed, inherit_bindings=False):
     async def action_back(self) -> None:
         """Step back within the screen, or out of a pushed one."""
         screen = self.screen
-        if isinstance(screen, ZettaScreen) and not screen.step_back() and len(self.screen_stack) > 1:
+        if not isinstance(screen, ZettaScreen) or screen.step_back():
+            return
+        if len(self.screen_stack) > 1:
             self.pop_screen()
+        elif self.starts_at_welcome and self.session.identity is None:
+            self.go_to("welcome")
 
     async def action_quit(self) -> None:
         """Leave; drafts are kept, and no blocked call is waited for."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from zettatui.worker.things import Reading
 
 
-class Opening(Copying, inherit_bindings=False):
+class Opening(Copying, part=True):
     """An app that goes to screens and opens things on them."""
 
     # -- screens ---------------------------------------------------------------------------------------

@@ -9,11 +9,15 @@ from textual import events
 from textual._compositor import CompositorUpdate, LayoutUpdate
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.scrollbar import ScrollBar
 
 from zettatui.app.style_sheet import OnceParsed
 from zettatui.screens.host import Host
 from zettatui.terminal.line_meter import LineMeter
 from zettatui.widgets.picture import Picture
+from zettatui.widgets.scroll_bar import WholeCells
+
+ScrollBar.renderer = WholeCells
 
 
 class _Changes(CompositorUpdate):
@@ -27,7 +31,7 @@ class _Changes(CompositorUpdate):
         return self._sequence
 
 
-class PaintingApp(Host, inherit_bindings=False):
+class PaintingApp(Host, part=True):
     """An app that knows what it has written, where its driver tells when that is gone."""
 
     _knows_terminal = False

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,6 +13,7 @@ from textual.message import Message
 
 from zettatui.app.noticing import Noticing
 from zettatui.screens.base import ZettaScreen
+from zettatui.screens.news import News
 from zettatui.screens.times import utc_text
 from zettatui.storage.errors import StorageError
 from zettatui.storage.session import Memory, SavedSession, SessionFile
@@ -29,21 +29,19 @@ _WAITING_PLACES = ("welcome", "login", "datastack")
 """Where the app leads by itself; who has gone elsewhere meanwhile is left there."""
 
 
-@dataclass
-class LastSessionRead(Message, bubble=False):
+class LastSessionRead(News):
     """It is known what was open when the app last ended."""
 
     saved: SavedSession | None
 
 
-@dataclass
-class DatastackBack(Message, bubble=False):
+class DatastackBack(News):
     """The datastack of last time is here again."""
 
     chosen: Chosen
 
 
-class Resuming(Noticing, inherit_bindings=False):
+class Resuming(Noticing, part=True):
     """An app that remembers what was open, and opens it again once it knows who one is."""
 
     def __init__(self, bench: Workbench) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from textwrap import shorten
 
 from .grammar import Command, Given
 
@@ -66,11 +67,11 @@ _FISH = """\
 function __zettatui_at
     set -l at
     for word in (commandline -opc)[2..-1]
-        if contains -- (string join ' ' $at $word) @KNOWN@
+        if contains -- (string join -- ' ' $at $word) @KNOWN@
             set -a at $word
         end
     end
-    test (string join ' ' $at) = "$argv"
+    test "$at" = "$argv"
 end
 complete -c zettatui -f"""
 
@@ -151,12 +152,12 @@ def _patterns(command: Command, option: Given) -> str:
 
 
 def _described(name: str, words: str) -> str:
-    return _quoted(f"{name}:{_brief(words)}".replace("\\", " "))
+    return _quoted(f"{name}:{_brief(words)}".rstrip(":").replace("\\", " "))
 
 
 def _brief(words: str) -> str:
     """Return a help text short enough for a list: its first part alone."""
-    return words.partition(";")[0].partition("(")[0].strip()[:70]
+    return shorten(words.partition(";")[0].partition("(")[0], 70, placeholder="…").rstrip(".")
 
 
 def _quoted(text: str) -> str:

@@ -42,6 +42,11 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(metavar="COMMAND", required=True)
     command = verbs.add_parser("show", help="every setting with its value and where it comes from")
     command.set_defaults(handler=_show)
+    command = verbs.add_parser("trust", help="the other hosts that your tokens may go to, because you agreed")
+    command.add_argument(
+        "--withdraw", metavar="HOST", help="send no token to this host any more; exit 1 if none did"
+    )
+    command.set_defaults(handler=_trust)
     command = verbs.add_parser("check", help="what of the configuration cannot be used; exit 1 if anything")
     command.set_defaults(handler=_check)
     command = verbs.add_parser("schema", help="the JSON Schema of config.toml, for editors")
@@ -85,9 +90,15 @@ def _show(found: argparse.Namespace, options: Options) -> int:
 
 def _problems(config: LoadedConfig) -> Iterator[str]:
     from zettatui.actions.keymap import Keymap
+    from zettatui.actions.own_keys import own_keys
+    from zettatui.config.theme_files import FOLDER, read_theme_files
+    from zettatui.storage.paths import folders
 
     yield from (one.sentence for one in config.problems)
-    yield from Keymap.of(config).problems
+    keymap = Keymap.of(config)
+    yield from keymap.problems
+    yield from own_keys(config, keymap).problems
+    yield from (one.sentence for one in read_theme_files(folders().config / FOLDER).problems)
 
 
 def _check(found: argparse.Namespace, options: Options) -> int:
@@ -100,6 +111,26 @@ def _check(found: argparse.Namespace, options: Options) -> int:
     else:
         write_lines(problems or ["All of the configuration can be used."])
     return NO if problems else DONE
+
+
+def _trust(found: argparse.Namespace, options: Options) -> int:
+    from zettatui.access.trust import TrustedOrigins
+    from zettatui.storage.paths import folders
+    from zettatui.storage.settings import SettingsFile
+
+    trust = TrustedOrigins(SettingsFile(folders().settings_file))
+    pairs = trust.agreed if found.withdraw is None else trust.withdraw(found.withdraw)
+    if options.json:
+        key = "trusted" if found.withdraw is None else "withdrawn"
+        write_json({key: [{"host": origin, "token_of": server} for server, origin in pairs]})
+    else:
+        write_lines(f"{origin}\t{server}" for server, origin in pairs)
+    if found.withdraw is None:
+        return DONE
+    narrate(
+        "", f"No token goes to {found.withdraw} any more." if pairs else f"{found.withdraw} was not trusted."
+    )
+    return DONE if pairs else NO
 
 
 def _schema(found: argparse.Namespace, options: Options) -> int:
@@ -155,6 +186,10 @@ def _configured(config: LoadedConfig) -> Iterator[Shown]:
         if option.kind == "keys":
             for action, keys in config.config.keys.items():
                 yield Shown(f"keys.{action}", keys, config.place("keys", action))
+        elif option.kind == "commands":
+            for command in config.config.commands:
+                place = config.place("commands", str(command.at))
+                yield Shown(f"command {command.name}", " ".join(command.run), place)
         elif option.name not in ("server", "datastack"):
             yield Shown(option.name, getattr(config.config, option.name), config.source(option.name))
 
@@ -163,6 +198,7 @@ def _kept(loaded: LoadedSettings) -> Iterator[Shown]:
     settings = loaded.settings
     own = ", ".join(str(one.get("name")) for one in settings.servers)
     trusted = ", ".join(f"{server} → {' '.join(origins)}" for server, origins in settings.trusted.items())
+    yield Shown("theme chosen in the app", settings.theme, "f8; it counts where no theme is configured")
     yield Shown("tokens are kept in", settings.keep_tokens, "the settings, or the default")
     yield Shown("servers of your own", own or None, "the settings")
     yield Shown("trusted hosts", trusted or None, "the settings")

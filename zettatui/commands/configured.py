@@ -8,8 +8,6 @@ from zettatui.config import load_config
 from zettatui.storage.errors import StorageError
 from zettatui.storage.paths import folders
 
-from .output import narrate
-
 if TYPE_CHECKING:
     from zettatui.config import LoadedConfig
 
@@ -25,6 +23,8 @@ def configured(options: Options) -> LoadedConfig:
             flags[name] = (value, f"--{name}")
     if options.slow:
         flags["slow"] = ("on", "--slow")
+    if options.readonly:
+        flags["readonly"] = (True, "--readonly")
     if options.profile is not None and options.server is None:
         flags["server"] = (options.profile, f"--profile {options.profile}")
     try:
@@ -36,5 +36,7 @@ def configured(options: Options) -> LoadedConfig:
 
 def tell_problems(loaded: LoadedConfig) -> None:
     """Say what of the configuration cannot be used: a command must not go to another server in silence."""
+    from .output import narrate
+
     for problem in loaded.problems:
         narrate(f"zettatui: {problem.sentence}")

@@ -28,6 +28,7 @@ TABLE: Final[tuple[tuple[type[Exception], int], ...]] = (
     (e.GroupRefused, code.NOT_PERMITTED),
     (e.NewHost, code.NOT_PERMITTED),
     (e.TableAccessRefused, code.NOT_PERMITTED),
+    (e.ReadOnly, code.NOT_PERMITTED),
     (e.UnknownName, code.NOT_FOUND),
     (e.NotFound, code.NOT_FOUND),
     (e.NotOffered, code.NOT_FOUND),

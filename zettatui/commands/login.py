@@ -120,7 +120,7 @@ async def _sign_in(online: Online, token: Secret, place: str) -> tuple[SignedIn,
 async def _remembered(online: Online, book: ServerBook) -> Profile:
     """Return the server's profile, made if there was none, and remember it as the one used last."""
     known = await asyncio.to_thread(online.bench.profiles.at, online.address.url)
-    profile = known or replace(online.profile, name=f"{online.address.netloc} {online.address.group}".strip())
+    profile = known or online.profile._replace(name=f"{online.address.netloc} {online.address.group}".strip())
     if known is None:
         await book.save(profile, online.progress)
     await book.use(profile, online.progress)

@@ -27,7 +27,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def _logout(found: argparse.Namespace, options: Options) -> int:
     from .online import run_online
 
-    said = run_online(options, "log out", lambda online: _log_out(online, agreed=found.yes))
+    said = run_online(options, "log out", lambda online: _log_out(online, agreed=found.yes), changes=True)
     if said is None:
         narrate("Nothing was done; you are still signed in.")
         return CANCELLED

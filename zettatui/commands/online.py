@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from zettatui.access.tokens import VARIABLE, TokenFound, TokenSearch
 from zettatui.secret import Secret
-from zettatui.services.errors import LoginNeeded
+from zettatui.services.errors import LoginNeeded, ReadOnly
 from zettatui.worker.datastacks import Datastacks
 from zettatui.worker.jobs import Job, OutOfTime, Progress
 from zettatui.worker.sessions import Session
@@ -146,13 +146,24 @@ def _to_use_it(found: TokenFound) -> str:
     return f"; to use it here, give --token-file {found.path}" if found.path is not None else ""
 
 
-def run_online(options: Options, doing: str, work: Callable[[Online], Coroutine[Any, Any, T]]) -> T:
+def run_online(
+    options: Options,
+    doing: str,
+    work: Callable[[Online], Coroutine[Any, Any, T]],
+    *,
+    changes: bool = False,
+) -> T:
     """Run the work of a command against its server; `doing` names it in the progress line.
+
+    Work that is there to change something on the server (`changes`) does not begin where that is not wanted.
 
     Raises:
         Refused, ServiceError, StorageError, OutOfTime: it could not be done.
     """
-    return asyncio.run(Online(options, doing).run(work))
+    online = Online(options, doing)
+    if changes and online.bench.config.readonly:
+        raise ReadOnly(subject=doing)
+    return asyncio.run(online.run(work))
 
 
 def _tell(job: Job[Any]) -> None:

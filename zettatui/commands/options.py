@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
-import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
-
-from zettatui import __version__
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .exit_codes import USAGE, Refused
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from zettatui.access.profile import Profile
     from zettatui.config import LoadedConfig
 
 _VALUED: Final = frozenset(
     {"--server", "--datastack", "--profile", "--token-file", "--timeout", "--token", "--trust"}
 )
-_FLAGS: Final = frozenset({"--json", "--plain", "--slow"})
+_FLAGS: Final = frozenset({"--json", "--plain", "--slow", "--readonly"})
 
 
 class Options(NamedTuple):
@@ -33,76 +31,12 @@ class Options(NamedTuple):
     plain: bool = False
     trust: Sequence[str] = ()
     slow: bool = False
+    readonly: bool = False
 
     @classmethod
-    def of(cls, found: argparse.Namespace) -> Options:
+    def of(cls, found: Namespace) -> Options:
         """Take the global options out of what a parser found."""
         return cls(**{name: value for name, value in vars(found).items() if name in cls._fields})
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser with the global options, whose complaints repeat no token."""
-
-    def __init__(self, **knobs: Any) -> None:
-        # An abbreviation would take `--token ABC` for `--token-file ABC` and say ABC in an error.
-        super().__init__(allow_abbrev=False, **knobs)
-        _add_global(self)
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the arguments and leave with the usage code."""
-        from zettatui.states.link_text import strip_tokens
-
-        super().error(strip_tokens(message)[0])
-
-
-class _NeverAToken(argparse.Action):
-    def __call__(self, parser: argparse.ArgumentParser, *given: object) -> None:
-        parser.error(
-            "a token is never an argument, since others can see those; "
-            "use --token-file FILE, or --token-file - for standard input"
-        )
-
-
-def _add_global(parser: argparse.ArgumentParser) -> None:
-    # No defaults: an option given before the command must not be lost to the command's own default.
-    common = parser.add_argument_group("global options", argument_default=argparse.SUPPRESS)
-    common.add_argument("--server", metavar="URL", help="the server's address, group prefix included")
-    common.add_argument("--datastack", metavar="NAME", help="the datastack to work with")
-    common.add_argument("--profile", metavar="NAME", help="a known server, by its name")
-    common.add_argument(
-        "--token-file", metavar="FILE", help="read the token from FILE, or from standard input for -"
-    )
-    common.add_argument("--token", nargs="?", action=_NeverAToken, help=argparse.SUPPRESS)
-    common.add_argument("--json", action="store_true", help="print JSON")
-    common.add_argument(
-        "--timeout", type=seconds, metavar="S", help="give the whole command up after S seconds"
-    )
-    common.add_argument(
-        "--trust",
-        metavar="HOST",
-        action="append",
-        help="let the token go to HOST, if the server's info service names it as a datastack's own server",
-    )
-    add_looks(common)
-    common.add_argument("--version", action="version", version=f"zettatui {__version__}")
-
-
-def add_looks(parser: argparse._ActionsContainer) -> None:
-    """Add the options of how the app looks, which a command takes too."""
-    parser.add_argument(
-        "--plain",
-        action="store_true",
-        help="no progress line; the app as lines of text without colours, for a screen reader",
-    )
-    parser.add_argument("--slow", action="store_true", help="spare the line also where this is not SSH")
-
-
-def seconds(text: str) -> float:
-    """Read a time limit; the name stands in what argparse says of a wrong one."""
-    limit = float(text)
-    if not math.isfinite(limit) or limit <= 0:
-        raise argparse.ArgumentTypeError("a number of seconds above 0 was due")
-    return limit
 
 
 def split_leading(words: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -125,8 +59,6 @@ def chosen_profile(options: Options, loaded: LoadedConfig | None = None) -> Prof
     Raises:
         Refused: there is no such profile. StorageError: the settings could not be read.
     """
-    from dataclasses import replace
-
     from zettatui.access.profiles import READY_MADE, Profile, Profiles
     from zettatui.storage.errors import StorageError
     from zettatui.storage.paths import folders
@@ -146,7 +78,7 @@ def chosen_profile(options: Options, loaded: LoadedConfig | None = None) -> Prof
     try:
         profiles = Profiles(SettingsFile(folders().settings_file))
         if asked is None:
-            return replace(profiles.last_or_first(), datastack=stack)
+            return profiles.last_or_first()._replace(datastack=stack)
         if by_name or (options.server is None and not _is_address(asked)):
             named = profiles.find(asked)
             if named is None:
@@ -154,7 +86,7 @@ def chosen_profile(options: Options, loaded: LoadedConfig | None = None) -> Prof
                 said = f"There is no profile “{asked}”"
                 where = "" if by_name else f", which {loaded.source('server')} names"
                 raise Refused(USAGE, f"{said}{where}. Known are: {known}.")
-            return replace(named, datastack=stack or named.datastack)
+            return named._replace(datastack=stack or named.datastack)
         # A server given by its address may be a known one, of a kind that the person has set.
         found = profiles.at(asked)
         flavour = found.flavour if found is not None else None

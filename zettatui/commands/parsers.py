@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-from .options import Parser, add_looks
+from .parser import Parser, add_manners
 
 _DESCRIPTION = """\
 zettatui: states, segments and annotations of connectomics data, in a terminal.
@@ -43,7 +43,7 @@ def demo_parser() -> argparse.ArgumentParser:
         description="The app on made-up data: nothing leaves this process, and no token is needed.",
     )
     parser.add_argument("thing", nargs="?", metavar="THING", help="what to open")
-    add_looks(parser)
+    add_manners(parser)
     return parser
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Final
 
 from .options import Options
-from .parsers import noun_parser
 
 NOUNS: Final = (
     "login",
@@ -21,19 +19,16 @@ NOUNS: Final = (
     "graph",
     "table",
 )
-"""The commands; each is a module of this package."""
+"""The commands; each is a module of this package, whose `add_to` gives a parser the noun's verbs.
 
-
-class Noun(Protocol):
-    """What a noun's module offers."""
-
-    def add_to(self, parser: argparse.ArgumentParser) -> None:
-        """Add the noun's commands; each sets `handler`, a function of the arguments and `Options`."""
+Each verb sets `handler`, a function of the arguments and `Options`.
+"""
 
 
 def run(noun: str, words: Sequence[str]) -> int:
     """Run a command and return its exit code; wrong usage leaves with SystemExit."""
     from .output import clear_progress, narrate
+    from .parsers import noun_parser
 
     found = noun_parser(noun).parse_args(words)
     try:

@@ -59,7 +59,7 @@ def create(found: argparse.Namespace, options: Options) -> int:
             raise Refused(NO, "Nothing was sent.")
         return await online.within(tables.create(new, online.progress))
 
-    made = run_online(options, f"new table {found.name}", work)
+    made = run_online(options, f"new table {found.name}", work, changes=True)
     if made.left_out:
         narrate(
             f"This server does not know these settings, so they were left out: {', '.join(made.left_out)}."
@@ -92,7 +92,7 @@ def delete(found: argparse.Namespace, options: Options) -> int:
             if after.deleted is None:
                 raise
 
-    run_online(options, f"delete table {found.name}", work)
+    run_online(options, f"delete table {found.name}", work, changes=True)
     narrate(f"{found.name} is marked as deleted.")
     return DONE
 
@@ -139,7 +139,7 @@ def post(found: argparse.Namespace, options: Options) -> int:
             return ()
         return await _posted(online, tables, found.name, fields, rows)
 
-    ids = run_online(options, f"new rows of {found.name}", work)
+    ids = run_online(options, f"new rows of {found.name}", work, changes=not found.dry_run)
     if found.dry_run:
         narrate(f"{len(values):,} good rows. Nothing was sent.")
         return DONE
@@ -212,7 +212,7 @@ def remove(found: argparse.Namespace, options: Options) -> int:
         rows = await online.within(engine.rows(found.name, found.ids))  # old servers tell no ids
         return sorted(row.id for row in rows.found)
 
-    ids = run_online(options, f"delete rows of {found.name}", work)
+    ids = run_online(options, f"delete rows of {found.name}", work, changes=True)
     if options.json:
         write_json([str(one) for one in ids])
     else:

@@ -46,7 +46,10 @@ def import_file(found: argparse.Namespace, options: Options) -> int:
     work = _take_back if found.take_back else _added if found.added else _import
     try:
         return run_online(
-            options, f"import {found.name}", lambda online: work(_Command(found, options, online))
+            options,
+            f"import {found.name}",
+            lambda online: work(_Command(found, options, online)),
+            changes=not (found.dry_run or found.added),
         )
     except (ImportRefused, SourceUnreadable) as refused:
         raise Refused(NO, refused.sentence) from refused

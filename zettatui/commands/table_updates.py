@@ -31,7 +31,12 @@ def update(found: argparse.Namespace, options: Options) -> int:
     """Replace rows."""
     one_reader_of_standard_input(options, found.file)
     try:
-        replaced = run_online(options, f"update {found.name}", lambda online: _update(online, found))
+        replaced = run_online(
+            options,
+            f"update {found.name}",
+            lambda online: _update(online, found),
+            changes=not found.dry_run,
+        )
     except (ImportRefused, SourceUnreadable) as refused:
         raise Refused(NO, refused.sentence) from refused
     except MapInvalid as wrong:

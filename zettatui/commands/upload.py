@@ -32,7 +32,9 @@ def put(found: argparse.Namespace, options: Options) -> int:
     state = LocalState(content_of(found.file), title_of(found.file))
     problems = problems_in(state.content)
     _tell(state, problems)
-    uploaded = run_online(options, "upload", lambda online: _stored(online, state, found.base, problems))
+    uploaded = run_online(
+        options, "upload", lambda online: _stored(online, state, found.base, problems), changes=True
+    )
     narrate(uploaded.sentence)
     if options.json:
         write_json(_stored_json(uploaded))

@@ -21,6 +21,11 @@ def example() -> Iterator[str]:
             yield "# [keys]"
             yield '# "state.upload" = "U"'
             yield '# "everywhere.jump" = ["J", "f6"]'
+        elif option.kind == "commands":
+            yield "# [[commands]]"
+            yield '# name = "layers"'
+            yield '# run = ["jq", ".layers[].name", "{file}"]'
+            yield '# key = "f11"'
         else:
             yield f"# {option.name} = {_written(option)}"
 

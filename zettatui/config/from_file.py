@@ -52,6 +52,10 @@ class _Reading:
                 self._note((name,), f"there is no option “{name}”{_nearest(name, known)}; it is passed over")
             elif option.kind == "keys":
                 values[name] = dict(self._keys(option, value))
+            elif option.kind == "commands":
+                from .own_commands import read_commands
+
+                values[name] = read_commands(value, self._note)
             else:
                 try:
                     values[name] = fitting(option, value)

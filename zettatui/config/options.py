@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from typing import Any, Literal, NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
-Kind = Literal["text", "flag", "choice", "seconds", "keys"]
-"""`seconds` is a number above 0; `keys` maps the ids of actions to keys."""
+Kind = Literal["text", "flag", "choice", "seconds", "keys", "commands"]
+"""`seconds` is a number above 0; `keys` maps the ids of actions to keys; `commands` are tables of their own."""
+
+if TYPE_CHECKING:
+    from .own_commands import OwnCommand
 
 Switch = Literal["auto", "on", "off"]
 ClipboardRoute = Literal["auto", "native", "tmux", "osc52", "text", "file"]
@@ -28,8 +31,8 @@ class Option(NamedTuple):
 
     @property
     def variable(self) -> str:
-        """The environment variable that goes before the file; the table of keys has none."""
-        return "" if self.kind == "keys" else VARIABLE_PREFIX + self.name.upper()
+        """The environment variable that goes before the file; tables have none."""
+        return "" if self.kind in ("keys", "commands") else VARIABLE_PREFIX + self.name.upper()
 
 
 def _about(kind: Kind, words: str, choices: Any = None) -> dict[str, Any]:
@@ -77,6 +80,14 @@ class Config:
         default=None,
         metadata=_about("text", "The editor that E opens; else VISUAL or EDITOR names it."),
     )
+    pager: str | None = field(
+        default=None,
+        metadata=_about("text", "The pager that P opens; else PAGER names it, else it is less -R."),
+    )
+    readonly: bool = field(
+        default=False,
+        metadata=_about("flag", "Only look: nothing that changes anything is sent to a server."),
+    )
     restore_session: bool = field(
         default=True, metadata=_about("flag", "Start where the last session ended, if nothing is opened.")
     )
@@ -94,6 +105,12 @@ class Config:
     keys: Mapping[str, str] = field(
         default_factory=dict,
         metadata=_about("keys", "Other keys for actions, by their ids; zettatui keys lists these."),
+    )
+    commands: tuple[OwnCommand, ...] = field(
+        default=(),
+        metadata=_about(
+            "commands", "Commands of your own, each below [[commands]]; the palette (ctrl+p) has them."
+        ),
     )
 
 

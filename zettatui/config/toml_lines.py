@@ -72,3 +72,8 @@ def _paths(table: dict[str, Any], before: str = "") -> Iterator[str]:
         yield before + name
         if isinstance(value, dict):
             yield from _paths(value, f"{before}{name}.")
+        elif isinstance(value, list):
+            # Tables of one name: the first is name.0, and so on.
+            yield from _paths(
+                {str(at): one for at, one in enumerate(value) if isinstance(one, dict)}, f"{before}{name}."
+            )

@@ -41,6 +41,7 @@ class FlatApp(ZettatuiApp):
         super().__init__(*args, **knobs)
         self.wear(themes.COLOURLESS)
         self.animation_level = "none"
+        self.rest_seconds = 0.0
         self._say_elsewhere = say
         self._pause: Timer | None = None
         self._read: Screen[Any] | None = None
@@ -58,9 +59,8 @@ class FlatApp(ZettatuiApp):
         return FlatDriver
 
     def on_mount(self) -> None:
-        """Say what this is before the first screen."""
+        """Say what this is before the first screen, which the class above then shows: Textual calls both."""
         self._say(FIRST_WORDS)
-        super().on_mount()
 
     def _say(self, line: str) -> None:
         from .driver import FlatDriver

@@ -29,7 +29,7 @@ def title_of(screen: Screen[object]) -> str:
     """Return where one is: the first line of a screen without what runs, or the first line of a dialog."""
     where = screen.query(WhereLine)
     if where:
-        return _joined([where.first()._title, *where.first().parts])
+        return _joined([where.first()._title, *where.first().shown_parts])
     return next(iter(lines_of(screen)), "")
 
 

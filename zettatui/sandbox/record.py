@@ -1,4 +1,4 @@
-"""What the sandbox received: every request, kept in memory, so that tests can say what was sent where."""
+"""What the sandbox received: the last requests, kept in memory, so that tests can say what was sent where."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from zettatui.sandbox.app import Sandbox
 
 CONTROL = "/_sandbox/"
+MOST_REQUESTS = 20_000
+MOST_BYTES = 256 << 20
+"""What is kept of all bodies together: a sandbox may run for weeks."""
 
 
 @dataclass
@@ -48,10 +51,18 @@ class Received:
 
 
 class Record:
-    """All requests received, oldest first."""
+    """The last requests received, oldest first."""
 
     def __init__(self) -> None:
         self.requests: list[Received] = []
+        self._size = 0
+
+    def add(self, received: Received) -> None:
+        """Keep a request; the oldest go where there are too many."""
+        self.requests.append(received)
+        self._size += len(received.body)
+        while len(self.requests) > MOST_REQUESTS or (self._size > MOST_BYTES and len(self.requests) > 1):
+            self._size -= len(self.requests.pop(0).body)
 
     def select(self, method: str | None = None, path: str = "") -> list[Received]:
         """Return the requests of a method whose path matches a regular expression from its start."""
@@ -68,6 +79,7 @@ class Record:
     def clear(self) -> None:
         """Forget everything received so far."""
         self.requests.clear()
+        self._size = 0
 
 
 class RecordMiddleware:
@@ -95,7 +107,7 @@ class RecordMiddleware:
             body=body,
             time=self._sandbox.now(),
         )
-        self._sandbox.record.requests.append(received)
+        self._sandbox.record.add(received)
         started = time.monotonic()
         replayed = False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
@@ -25,14 +26,19 @@ from zettatui.worker.sessions import Session
 from zettatui.worker.worker import Worker
 
 from .host import Host
+from .in_parts import InParts
 from .messages import JobEnded
 from .times import utc_text
 
 if TYPE_CHECKING:
     from zettatui.storage.session import Memory
     from zettatui.worker.id_sets import IdLists
+    from zettatui.worker.pager import ToRead
 
 T = TypeVar("T")
+
+ROOM = Size(60, 16)
+"""The least window that all screens are made for; in a smaller one they still work."""
 
 
 class HostedMixin:
@@ -49,15 +55,24 @@ class HostedMixin:
         """Say in a sentence why an action cannot be done now, or None when it can."""
         return None
 
+    def reason_against(self, action_id: str) -> str | None:
+        """Say why an action of the registry cannot be done now: by how the app was started, then by the screen."""
+        configured = self.host.bench.configured
+        if configured.config.readonly and BY_ID[action_id].changes:
+            return (
+                f"Read-only: started with {configured.source('readonly')}, so nothing is changed on a server."
+            )
+        return self.why_not(action_id)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Show an action dimmed while there is a reason against it."""
         action_id = f"{self.SCOPE}.{action}"
-        if action_id in BY_ID and self.why_not(action_id) is not None:
+        if action_id in BY_ID and self.reason_against(action_id) is not None:
             return None
         return True
 
 
-class ZettaScreen(HostedMixin, Screen[Any]):
+class ZettaScreen(InParts, HostedMixin, Screen[Any]):
     """A screen of the app: line 1, its own parts, a sentence when something went wrong, the footer."""
 
     SCOPE: ClassVar[str] = EVERYWHERE
@@ -97,10 +112,27 @@ class ZettaScreen(HostedMixin, Screen[Any]):
         write_less(self)
         self.show_session()
         self.restore_soon()
+        self.begin()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """In a window smaller than this is made for, say so, and leave out what explains for what it explains."""
+        size = event.size
+        cramped = size.width < ROOM.width or size.height < ROOM.height
+        if cramped != self.has_class("-cramped"):
+            self.set_class(cramped, "-cramped")
+            self.query_one(WhereLine).wanted_room = f"{ROOM.width}×{ROOM.height} shows more" if cramped else ""
+
+    def begin(self) -> None:
+        """Do what the screen starts with once its parts are there: where the focus is, what is asked first.
+
+        A hook, as Textual calls the `on_mount` of every class by itself: with `super()` it would run twice.
+        """
 
     def show_session(self) -> None:
         """Show in line 1 what the app is connected to, then let the screen act on it."""
-        self.query_one(WhereLine).parts = self.session.parts
+        line = self.query_one(WhereLine)
+        line.parts = self.session.parts
+        line.badge = "read-only" if self.host.bench.config.readonly else ""
         self.session_changed(self.host.session)
 
     @property
@@ -110,6 +142,10 @@ class ZettaScreen(HostedMixin, Screen[Any]):
 
     def session_changed(self, session: Session) -> None:
         """Act on a new server, identity or datastack."""
+
+    def ask_anew(self) -> None:
+        """Ask the server, from now on, also for what it did not offer before; for actions that ask once more."""
+        self.host.bench.server(self.session.address).ask_anew()
 
     def open_thing(self, text: str) -> None:
         """Open what a person typed or pasted, if this screen can."""
@@ -125,6 +161,16 @@ class ZettaScreen(HostedMixin, Screen[Any]):
     @property
     def id_lists(self) -> IdLists:
         """The lists of ids that are open here, by name; each is read when it is asked for, on any thread."""
+        return {}
+
+    @property
+    def to_read(self) -> ToRead | None:
+        """What the pager shows of this screen; nothing where that is the list in view."""
+        return None
+
+    @property
+    def command_values(self) -> Mapping[str, str]:
+        """What this screen has for the placeholders of the person's own commands, by their names."""
         return {}
 
     def show_set(self, name: str, source: Callable[[], Sequence[int]]) -> None:
@@ -255,6 +301,8 @@ class ZettaScreen(HostedMixin, Screen[Any]):
         focused = self.focused
         typing = focused is not None and focused.check_consume_key("w", "w")
         hint = f"{'f4' if typing else 'w'} why?" if failure is not None else ""
+        if failure is not None and failure.wants_login and self.SCOPE != "login":
+            hint = f"{'ctrl+g' if typing else 'g'} l sign in   {hint}"
         self.query_one(SentenceLine).show(sentence, level, hint)
 
     def step_back(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,25 +17,31 @@ from zettatui.widgets.virtual_list import Column, VirtualList
 
 
 class ChooseTheme(ZettaModal[str]):
-    """Our themes, then Textual's; its result is a name."""
+    """Our themes, then those of the person's own files, then Textual's; its result is a name."""
 
     DEFAULT_CSS = (
         DIALOG_CSS.format("ChooseTheme")
         + "ChooseTheme VirtualList { margin-top: 1; height: 14; background: $panel; }"
     )
 
-    def __init__(self, worn: str, textual: Sequence[str], wear: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        worn: str,
+        known: Sequence[str],
+        wear: Callable[[str], object],
+        own: Mapping[str, str],
+    ) -> None:
         super().__init__()
-        ours = [name for name in themes.NAMES if name != "auto"]
-        taken = {theirs for theirs, _ in themes.NAMES.values()}
-        self._names = [*ours, *sorted(name for name in textual if name not in taken)]
+        taken = {*own, *(theirs for theirs, _ in themes.NAMES.values())}
+        self._names = [*themes.NAMES, *own, *sorted(name for name in known if name not in taken)]
+        self._words = {**own, **{name: words for name, (_, words) in themes.NAMES.items()}}
         self._worn, self._wear = worn, wear
 
     def compose(self) -> ComposeResult:
         """Show the names with their words."""
         with Vertical():
             yield Static("Theme", classes="dialog-title")
-            lines = [(name, themes.NAMES.get(name, ("", ""))[1]) for name in self._names]
+            lines = [(name, self._words.get(name, "")) for name in self._names]
             yield VirtualList([Column("", 22), Column("")], TextRows(lines), show_header=False)
             yield Static("↑ ↓ try   enter keep   esc as before", classes="dialog-keys")
 
@@ -46,8 +52,8 @@ class ChooseTheme(ZettaModal[str]):
             found.move_to(self._names.index(self._worn))
         found.focus()
 
-    @on(VirtualList.RowHighlighted)
-    def _try(self, message: VirtualList.RowHighlighted) -> None:
+    @on(VirtualList.RowRested)
+    def _try(self, message: VirtualList.RowRested) -> None:
         self._wear(self._names[message.row])
 
     @on(VirtualList.RowSelected)

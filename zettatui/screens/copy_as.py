@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from zettatui.plain import plain_line
 from zettatui.screens.base import ZettaModal
 from zettatui.screens.dialogs import DIALOG_CSS
+from zettatui.widgets.options import MarkedOptions
 
 
 class CopyAs(ZettaModal[tuple[str, str]]):
@@ -33,7 +34,7 @@ class CopyAs(ZettaModal[tuple[str, str]]):
         with Vertical():
             yield Static(self._title, markup=False, classes="dialog-title")
             options = [Option(f"{name:<15} {plain_line(text, limit=400)}") for name, text in self._forms]
-            yield OptionList(*options, markup=False)
+            yield MarkedOptions(*options, markup=False)
             yield Static("enter copy   esc close", markup=False, classes="dialog-keys")
 
     def on_mount(self) -> None:

@@ -21,6 +21,7 @@ DIALOG_CSS = """
 }}
 {0} .dialog-title {{ text-style: bold; }}
 {0} .dialog-words {{ margin-top: 1; }}
+{0} .dialog-words.-wrong {{ color: $text-error; }}
 {0} .dialog-keys {{ margin-top: 1; color: $text-muted; }}
 {0} Input, {0} Input:focus {{ margin-top: 1; height: 1; border: none; padding: 0 1; background: $surface; }}
 """
@@ -76,13 +77,17 @@ class AskLine(ZettaModal[str]):
 
     @on(Input.Changed)
     def _tell(self, message: Input.Changed) -> None:
-        wrong = self._check(message.value) if message.value else ""
-        self.query_one(".dialog-words", Static).update(wrong or self._words)
+        self._say(self._check(message.value) if message.value else "")
 
     @on(Input.Submitted)
     def _take(self, message: Input.Submitted) -> None:
         wrong = self._check(message.value)
         if wrong:
-            self.query_one(".dialog-words", Static).update(wrong)
+            self._say(wrong)
         else:
             self.dismiss(message.value)
+
+    def _say(self, wrong: str) -> None:
+        words = self.query_one(".dialog-words", Static)
+        words.update(f"✗ {wrong}" if wrong else self._words)
+        words.set_class(bool(wrong), "-wrong")

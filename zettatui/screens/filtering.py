@@ -8,6 +8,8 @@ from textual import on
 from textual.widget import Widget
 from textual.widgets import Input
 
+from zettatui.matching import holding
+
 from .base import ZettaScreen
 
 
@@ -33,6 +35,11 @@ class FilteringScreen(ZettaScreen):
         """Yield the field; to be put over the list."""
         yield FilterField(self.FILTERED_BY)
 
+    def begin(self) -> None:
+        """Start in the list."""
+        self.list_shown.focus()
+        self.show_filtered()
+
     @property
     def list_shown(self) -> Widget:
         """The list that is filtered."""
@@ -42,10 +49,16 @@ class FilteringScreen(ZettaScreen):
         """Show those rows that fit what was typed."""
         raise NotImplementedError
 
+    def none_words(self, usual: str) -> str:
+        """Return what an empty list says: `usual`, or that it is the filter that leaves nothing."""
+        return (
+            "Nothing here holds what you typed. esc shows all again." if self._field.value.strip() else usual
+        )
+
     def fits(self, *texts: str) -> bool:
         """Tell whether every word that was typed is in one of the texts, in any case."""
-        wanted = self._field.value.casefold().split()
-        return not wanted or all(word in "\n".join(texts).casefold() for word in wanted)
+        text = "\n".join(texts)
+        return all(holding(word)(text) for word in self._field.value.split())
 
     @property
     def _field(self) -> FilterField:

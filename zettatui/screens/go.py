@@ -27,7 +27,7 @@ class GoLine(ModalScreen[str | None]):
 
     DEFAULT_CSS = """
     GoLine { background: transparent; align-vertical: bottom; }
-    GoLine > Static { dock: bottom; height: auto; background: $primary; color: $text; padding: 0 1; }
+    GoLine > Static { dock: bottom; height: auto; background: $block-cursor-background; color: $block-cursor-foreground; padding: 0 1; }
     """
     AUTO_FOCUS: ClassVar[str | None] = ""
     _taken = False

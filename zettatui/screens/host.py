@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.app import App
@@ -12,7 +13,9 @@ from textual.widget import Widget
 
 from zettatui.actions.keymap import Keymap
 from zettatui.plain import plain_line
+from zettatui.screens.in_parts import InParts
 from zettatui.services.address import ServerAddress
+from zettatui.terminal.browser import browser_here
 from zettatui.worker.jobs import Job, Work
 from zettatui.worker.notices import Notices
 from zettatui.worker.sessions import Session
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Host(App[None]):
+class Host(InParts, App[None]):
     """What screens may ask of the app."""
 
     worker: Worker
@@ -36,7 +39,11 @@ class Host(App[None]):
     session: Session
     keymap = Keymap()
     """The keys of the person's own."""
+    command_keys: Mapping[int, str] = MappingProxyType({})
+    """The keys of the person's own commands, by their places in the configuration."""
     line_meter: LineMeter
+    rest_seconds = 0.0
+    """How long the cursor of a list stands on a row before more is told of that row."""
     covered = False
     """Whether something else stands on the terminal still, so that nothing needs to be drawn."""
 
@@ -72,7 +79,10 @@ class Host(App[None]):
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Open a web page in the browser, and nothing else: a server may have named what is to be opened."""
         if url.startswith(("https://", "http://")):
-            super().open_url(url, new_tab=new_tab)
+            if browser_here():
+                super().open_url(url, new_tab=new_tab)
+            else:
+                self.copy_text(url, "the address, since no browser can be opened from this terminal")
         else:
             self.notify(f"This is no web page, so it is not opened: {plain_line(url)}", markup=False)
 

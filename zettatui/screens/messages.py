@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from textual.message import Message
 
+from zettatui.screens.news import News
 from zettatui.worker.jobs import Job
 
 
-@dataclass
-class JobChanged(Message, bubble=False):
+class JobChanged(News):
     """A job of the worker began, came on, or ended; queued ones of the same job collapse into one."""
 
     job: Job[Any]
@@ -21,8 +20,7 @@ class JobChanged(Message, bubble=False):
         return isinstance(message, JobChanged) and message.job is self.job
 
 
-@dataclass
-class JobEnded(Message, bubble=False):
+class JobEnded(News):
     """A job failed or was cancelled; success comes as a message of its own."""
 
     job: Job[Any]

@@ -18,7 +18,9 @@ from textual.widgets.option_list import Option
 from zettatui.plain import plain_line
 from zettatui.screens.base import ZettaModal
 from zettatui.screens.messages import JobEnded
+from zettatui.screens.news import News
 from zettatui.states.links import read_link
+from zettatui.widgets.options import MarkedOptions
 from zettatui.worker.jobs import Job, Progress
 from zettatui.worker.links import Followed, follow
 from zettatui.worker.things import Reading, Surroundings, choices, comparable, what_it_is
@@ -55,15 +57,13 @@ class _Read:
     choices: list[Reading]
 
 
-@dataclass
-class TextRead(Message, bubble=False):
+class TextRead(News):
     """A long text was read."""
 
     read: _Read
 
 
-@dataclass
-class LinkFollowed(Message, bubble=False):
+class LinkFollowed(News):
     """It is known where a short link leads."""
 
     followed: Followed
@@ -101,7 +101,7 @@ class Omnibox(ZettaModal[Reading]):
             field.cursor_blink = False
             yield field
             yield Static(classes="omnibox-what", markup=False)
-            yield OptionList(markup=False)
+            yield MarkedOptions(markup=False)
             yield Static("enter do it   ↑ ↓ choose   esc close", classes="omnibox-keys", markup=False)
 
     def on_mount(self) -> None:

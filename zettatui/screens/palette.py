@@ -37,14 +37,19 @@ class ActionProvider(Provider):
         screen = self.screen
         for part in (screen, *getattr(screen, "parts", ())):
             scope = str(getattr(part, "SCOPE", EVERYWHERE))
-            why_not = getattr(part, "why_not", lambda action_id: None)
+            reason_against = getattr(part, "reason_against", lambda action_id: None)
             within = "" if part is screen else f"{scope}: "
             for action in actions_of(scope):
                 run = partial(part.run_action, action.method)
-                yield f"{within}{self._words(action)}", why_not(action.id) or action.help, run
+                yield f"{within}{self._words(action)}", reason_against(action.id) or action.help, run
         for action in actions_of(EVERYWHERE):
             if action.method not in ("command_palette", "why"):
                 yield self._words(action), action.help, partial(self.app.run_action, action.method)
+        host = cast(Host, self.app)
+        for number, command in enumerate(host.bench.config.commands):
+            key = f" ({key_text(host.command_keys[number])})" if number in host.command_keys else ""
+            run = partial(host.run_action, f"app.own_command({number})")
+            yield f"{command.name}{key}", f"Your own command: {' '.join(command.run)}", run
         for place, words in PLACES.values():
             yield (
                 f"go to {words}",

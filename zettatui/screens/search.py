@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from time import perf_counter
 from typing import ClassVar
 
@@ -13,16 +13,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
+from zettatui.matching import FUZZY, holding
 from zettatui.screens.base import ZettaModal
 from zettatui.widgets.virtual_list import Rows, VirtualList
 
 SLICE_SECONDS = 0.008
 """How long one stretch of searching may take: keys are taken in between, in a list of a million rows too."""
-
-
-def holds(cells: Sequence[str], wanted: str) -> bool:
-    """Tell whether a row holds a text; small letters find capitals too."""
-    return any(wanted in cell.casefold() for cell in cells)
 
 
 def places(count: int, start: int, step: int) -> Iterator[int]:
@@ -60,7 +56,7 @@ class SearchLine(ZettaModal[None]):
             field = Input(id="search-text", compact=True)
             field.cursor_blink = False
             yield field
-            yield Static("↓ ↑ next  enter stay  esc back", id="search-said", markup=False)
+            yield Static("↓ ↑ next  enter stay  esc back  ~ any letters between", id="search-said", markup=False)
 
     def on_mount(self) -> None:
         """Type at once."""
@@ -87,12 +83,12 @@ class SearchLine(ZettaModal[None]):
         self.run_worker(self._find(start, step), exclusive=True, name="search a list")
 
     async def _find(self, start: int, step: int) -> None:
-        wanted, rows = self.query_one(Input).value.casefold(), self._list.rows
-        if not wanted:
+        wanted, rows = self.query_one(Input).value, self._list.rows
+        if wanted in ("", FUZZY):
             self._list.move_to(self._before)
             self._say("")
             return
-        row = await _first(rows, wanted, start, step)
+        row = await _first(rows, holding(wanted), start, step)
         if row is None:
             self._say(f"no row of {len(rows):,} holds that")
         else:
@@ -103,10 +99,10 @@ class SearchLine(ZettaModal[None]):
         self.query_one("#search-said", Static).update(words)
 
 
-async def _first(rows: Rows, wanted: str, start: int, step: int) -> int | None:
+async def _first(rows: Rows, wanted: Callable[[str], bool], start: int, step: int) -> int | None:
     pause_at = perf_counter() + SLICE_SECONDS
     for row in places(len(rows), start, step) if len(rows) else ():
-        if row < len(rows) and holds(rows.row(row), wanted):
+        if row < len(rows) and any(map(wanted, rows.row(row))):
             return row
         if perf_counter() > pause_at:
             await asyncio.sleep(0)  # keys and drawing first

@@ -25,8 +25,8 @@ class ToSelect(ZettaModal[None]):
     def compose(self) -> ComposeResult:
         """Show the text over a line that says what to do with it."""
         yield Static(Text(self._text, overflow="fold", end=""), id="select-text")
-        words = f" {self._what}: select it with the mouse, copy it with the terminal's own keys.   esc close"
-        yield Static(Text(words, no_wrap=True), id="select-foot")
+        words = f" esc close   {self._what}: select it with the mouse, copy it as your terminal does"
+        yield Static(Text(words, no_wrap=True, overflow="ellipsis"), id="select-foot")
 
     def on_mount(self) -> None:
         """Let the terminal have the mouse."""

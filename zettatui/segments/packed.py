@@ -43,11 +43,6 @@ def to_little_endian(ids: Iterable[int]) -> bytes:
     return values.tobytes()
 
 
-def to_text(ids: Iterable[int], separator: str = "\n") -> str:
-    """Return the ids as decimal text, never grouped or rounded."""
-    return spelled(array("Q", ids), separator.encode()).decode()
-
-
 def spelled(ids: array[int], separator: bytes = b"\n") -> bytes:
     """Return the ids in decimal digits with something between; many times quicker than `str` of each.
 

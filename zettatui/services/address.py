@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import SplitResult, quote, urlsplit
 
 from zettatui.plain import plain_line
@@ -20,8 +20,7 @@ def _plain_host(host: str) -> bool:
     return all(each in _HOST_CHARACTERS or not each.isascii() for each in host)
 
 
-@dataclass(frozen=True, slots=True)
-class ServerAddress:
+class ServerAddress(NamedTuple):
     """A server's origin (`https://api.zetta.ai`) and path prefix (`/wclee`, or empty)."""
 
     origin: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import quote, urlencode
 
 Service = Literal["auth", "info", "state", "graph", "annotation", "schema", "materialization", "link"]
@@ -12,6 +12,9 @@ Effect = Literal["read", "read once", "change"]
 
 Tell = Callable[[int, "int | None", str], None]
 """Told how far a call is: done, total if known, unit (`bytes`, `leaves`, `rows`)."""
+
+_ASKED_BY_POST: Final = frozenset({"graph", "schema", "materialization"})
+"""Services of which the sheets name POSTs that only ask, such as for the roots of many supervoxels."""
 
 LOOKUP_SECONDS = 30.0
 METADATA_SECONDS = 60.0
@@ -49,6 +52,11 @@ class Call:
     feature: str = ""
     read_limit: float = LOOKUP_SECONDS
     keep: bool = False
+
+    @property
+    def changes(self) -> bool:
+        """Whether this changes anything there; what is not known to only ask counts as a change."""
+        return self.effect == "change" or (self.method != "GET" and self.service not in _ASKED_BY_POST)
 
     @property
     def target(self) -> str:

@@ -97,6 +97,10 @@ class Channel:
         """Ask for this feature again the next time."""
         self._absent.pop(feature, None)
 
+    def forget_all(self) -> None:
+        """Ask for everything again the next time, also for what the server did not offer before."""
+        self._absent.clear()
+
     def absent(self, call: Call) -> e.NotOffered:
         """Remember that the call's feature is not offered, and return the error that says so."""
         error = e.NotOffered(

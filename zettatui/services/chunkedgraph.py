@@ -281,13 +281,6 @@ class ChunkedgraphService:
         )
         return await self._channel.fetch(call, graph_shapes.past_ids)
 
-    async def edits_of(self, roots: Sequence[int], *, filtered: bool = True) -> dict[int, list[Operation]]:
-        """Return the edits of several roots by root; a GET with a body, as `past_ids`."""
-        query = (("filtered", str(filtered).lower()),)
-        path = "tabular_change_log_many"
-        call = self._post("read edits", _many(roots), path, roots, "edits of many", "root_ids", query, "GET")
-        return await self._channel.fetch(call, graph_shapes.decoded_twice)
-
     async def _require(self, node: int) -> None:
         """Refuse locally what cannot be an id of this graph."""
         layout = (await self.info()).layout

@@ -360,6 +360,15 @@ class ConnectionCut(ServiceError):
     default_next_step = "Try again."
 
 
+class ReadOnly(ServiceError):
+    """A change was not sent, since zettatui was started to change nothing."""
+
+    default_what = "Nothing was sent: read-only"
+    default_next_step = (
+        "Start without --readonly (or readonly in config.toml, ZETTATUI_READONLY) to change anything."
+    )
+
+
 class RedirectRefused(ServiceError):
     """The server points to another address, which is never followed by itself; `location` is that address."""
 

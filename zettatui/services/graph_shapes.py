@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import cast
 
@@ -181,14 +180,3 @@ def _points(value: object) -> tuple[tuple[float, ...], ...]:
     return tuple(
         tuple(number(axis, "a coordinate") for axis in sequence(point, "a point")) for point in points
     )
-
-
-def decoded_twice(value: object) -> dict[int, list[Operation]]:
-    """Read change logs by root, each a JSON text inside the JSON."""
-    found = {}
-    for root, inner in mapping(value).items():
-        try:
-            found[uint64(root)] = operations(json.loads(inner) if isinstance(inner, str) else inner)
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise WrongShape(f"the change log of {root} is no JSON") from error
-    return found

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from zettatui.plain import in_ascii, plain_line
 from zettatui.secret import Secret
 
 from . import errors as e
 from .address import ServerAddress
-from .annotation import AnnotationService
 from .auth import AuthService, Flavour
 from .call import Call
 from .channel import Channel
-from .chunkedgraph import ChunkedgraphService
-from .health import Probe, probes_of
 from .info import Datastack, InfoService
-from .materialization import MaterializationService
 from .patience import Patience
 from .request_log import RequestLog
 from .schema import SchemaService
@@ -26,6 +23,14 @@ from .shelf import Shelf
 from .state import StateService
 from .transport import HttpxAdapter, Pause, Transport
 from .wire import Adapter
+
+if TYPE_CHECKING:
+    from .annotation import AnnotationService
+    from .chunkedgraph import ChunkedgraphService
+    from .health import Probe
+    from .materialization import MaterializationService
+
+# The services of a datastack are imported when one is asked for: signing in needs none of them.
 
 _KEPT_NOTICES = 50
 
@@ -44,6 +49,7 @@ class Server:
         agreed: whether the person agreed that the token goes to an origin.
         log: where requests are written down.
         shelf: where answers are kept for when the server cannot be reached.
+        read_only: send nothing that changes anything.
     """
 
     def __init__(
@@ -57,8 +63,10 @@ class Server:
         log: RequestLog | None = None,
         shelf: Shelf | None = None,
         patience: Patience = Patience(),  # noqa: B008 - a tuple, which nobody can change
+        read_only: bool = False,
     ) -> None:
         self.address = address
+        self._read_only = read_only
         self.token = token
         self.log = log if log is not None else RequestLog()
         self._shelf = shelf
@@ -85,6 +93,8 @@ class Server:
             AddressInvalid: its local server is no usable address, or would get the token unencrypted.
             NewHost: the person has not agreed that the token goes there.
         """
+        from .chunkedgraph import ChunkedgraphService
+
         if not datastack.graph_table:
             missing = e.NotOffered(
                 "This datastack has no chunkedgraph", subject=f"datastack {datastack.name}"
@@ -104,6 +114,8 @@ class Server:
             NotOffered: the datastack has no aligned volume.
             AddressInvalid: as `graph`.
         """
+        from .annotation import AnnotationService
+
         if datastack.aligned_volume is None:
             missing = e.NotOffered(
                 "This datastack has no aligned volume", subject=f"datastack {datastack.name}"
@@ -114,6 +126,8 @@ class Server:
 
     def materialization(self, datastack: Datastack) -> MaterializationService:
         """Return the materialization service of a datastack, on its local server; raises as `graph`."""
+        from .materialization import MaterializationService
+
         return MaterializationService(self._local(datastack), datastack.name)
 
     async def flavour(self) -> Flavour:
@@ -158,6 +172,8 @@ class Server:
 
     async def probes(self, datastack: Datastack | None = None) -> list[Probe]:
         """Return the questions whether each service answers, those of a datastack among them; raises ServiceError."""
+        from .health import probes_of
+
         local = self._local(datastack) if datastack is not None else None
         return probes_of(self._channels[self.address.url], local, await self.flavour())
 
@@ -228,6 +244,7 @@ class Server:
                 confirm=self._confirm,
                 pause=self._pause,
                 patience=self._patience,
+                read_only=self._read_only,
             )
             self._channels[address.url] = Channel(transport, self._shelf)
         return self._channels[address.url]
@@ -240,7 +257,13 @@ class Server:
             notice=self._notice,
             pause=self._pause,
             patience=self._patience,
+            read_only=self._read_only,
         )
+
+    def ask_anew(self) -> None:
+        """Ask again for what this server and its local ones did not offer: they may have been brought up to date."""
+        for channel in list(self._channels.values()):
+            channel.forget_all()
 
     async def _confirm(self) -> bool | None:
         return await self.auth.is_alive()

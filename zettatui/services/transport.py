@@ -27,6 +27,7 @@ from .verdict import certain, error_of, retry_after
 if TYPE_CHECKING:
     import httpx
 
+_ERRNO = re.compile(r"\[Errno -?\d+\] ")
 Consumer = Callable[[bytes], None]
 Pause = Callable[[float], Awaitable[object]]
 
@@ -67,6 +68,7 @@ class Transport:
         notice: told the text of every `Warning` header.
         confirm: asks the auth server whether it still knows the token, after a service refused it.
         pause: waits between attempts.
+        read_only: refuse to send what changes anything.
     """
 
     def __init__(
@@ -80,8 +82,10 @@ class Transport:
         confirm: Callable[[], Awaitable[bool | None]] | None = None,
         pause: Pause = asyncio.sleep,
         patience: Patience = Patience(),  # noqa: B008 - a tuple, which nobody can change
+        read_only: bool = False,
     ) -> None:
         self.address = address
+        self._read_only = read_only
         self._patience = patience
         self.log = log if log is not None else RequestLog()
         self._adapter = adapter
@@ -114,6 +118,10 @@ class Transport:
         Raises:
             ServiceError: any other outcome.
         """
+        if self._read_only and call.changes:
+            raise e.ReadOnly(
+                subject=call.subject, method=call.method, host=self.address.netloc, path=masked(call.path)
+            )
         secret = None if anonymous else (self._token() if token is None else token) or None
         if secret is not None and not _sendable(secret):
             raise e.BadAuthHeader("The token holds spaces, line breaks or letters that cannot be sent")
@@ -313,7 +321,7 @@ def _as_wire_errors() -> Iterator[None]:
     try:
         yield
     except (module.ConnectError, module.ConnectTimeout, module.PoolTimeout, module.ProxyError) as error:
-        raise untrusted(error) or wire.NotConnected(str(error)) from error
+        raise untrusted(error) or wire.NotConnected(_ERRNO.sub("", str(error))) from error
     except (module.UnsupportedProtocol, module.InvalidURL) as error:
         raise wire.NotConnected(str(error)) from error
     except module.TimeoutException as error:

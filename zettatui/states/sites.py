@@ -20,13 +20,6 @@ _HOSTS: dict[str, Family] = {
     "spelunker.cave-explorer.org": "mainline",
     "ngl.cave-explorer.org": "mainline",
 }
-_NAMES: dict[str, Family] = {
-    "fork": "fork",
-    "seunglab": "fork",
-    "mainline": "mainline",
-    "spelunker": "mainline",
-    "cave-explorer": "mainline",
-}
 
 
 def site_url(site: str) -> str:
@@ -38,42 +31,11 @@ def site_url(site: str) -> str:
     return ("http://" if local else "https://") + site.lstrip("/")
 
 
-def family_named(name: str) -> Family:
-    """Return the family of one of its names: caveclient's `seunglab`, `spelunker`, `cave-explorer` too.
-
-    Raises:
-        ValueError: no family has this name.
-    """
-    try:
-        return _NAMES[name]
-    except KeyError:
-        known = ", ".join(_NAMES)
-        raise ValueError(f"There is no viewer family {name!r}. Families: {known}.") from None
-
-
 def family_of(site: str) -> Family | None:
-    """Return the family of a site by the table of known hosts, or None: then `version.json` may tell."""
+    """Return the family of a site by the table of known hosts, or None."""
     match = re.match(r"[A-Za-z][\w+.-]*://([^/?#:]+)", site_url(site))
     host = match[1].lower() if match else ""
     return _HOSTS.get(host) or _HOSTS.get(host.rpartition("-dot-")[2])
-
-
-def version_address(site: str) -> str:
-    """Return the address of a site's `version.json`; it is asked for without any credentials."""
-    return re.split(r"[?#]", site_url(site))[0].rstrip("/") + "/version.json"
-
-
-def family_from_version(status: int, body: str) -> Family | None:
-    """Read the answer of `version.json`: 404 means fork, a non-empty object mainline, a web page nothing.
-
-    Google's own build writes it with single quotes, so it need not be JSON.
-    """
-    if status == 404:
-        return "fork"
-    told = body.strip()
-    if status == 200 and told.startswith("{") and told.strip("{} \t\r\n"):
-        return "mainline"
-    return None
 
 
 def is_viewer(site: str) -> bool:

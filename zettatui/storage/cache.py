@@ -6,15 +6,15 @@ import contextlib
 import hashlib
 import os
 import secrets
-import time
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Final
 
 from .atomic import PRIVATE_FILE, remove_file
-from .errors import StorageError, storage_error
+from .errors import storage_error
 from .paths import private_folder
+from .room import make_room
 
 LARGEST: Final = 128 << 20
 """Bytes that all kept answers together may take; the oldest go first."""
@@ -91,30 +91,13 @@ class AnswerCache:
             raise storage_error(failed, "keep an answer", path) from failed
         self._kept += 1
         if self._kept % _CHECK_EVERY == 1:
-            self._make_room()
+            make_room(self._folder, _SUFFIX, self._largest)
 
     def _path(self, key: str) -> Path:
         return (
             self._folder
             / f"{hashlib.sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()[:40]}{_SUFFIX}"
         )
-
-    def _make_room(self) -> None:
-        found: list[tuple[float, int, Path]] = []
-        for path in self._folder.iterdir():
-            with contextlib.suppress(OSError):  # another instance may have taken it away meanwhile
-                status = path.stat()
-                if path.suffix == _SUFFIX:
-                    found.append((status.st_mtime, status.st_size, path))
-                elif path.suffix == ".tmp" and time.time() - status.st_ctime > 3600:
-                    path.unlink()
-        total = sum(size for _, size, _ in found)
-        for _, size, path in sorted(found):
-            if total <= self._largest:
-                return
-            with contextlib.suppress(StorageError):
-                remove_file(path)
-            total -= size
 
 
 def _guard(key: str, body: bytes) -> bytes:

@@ -7,10 +7,9 @@ import json
 import os
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .atomic import read_bytes, remove_file, write_atomic
 from .errors import StorageError, storage_error
@@ -28,8 +27,7 @@ LEFT_BEHIND = 3600.0
 _LONGEST_HEAD = 1 << 20
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(NamedTuple):
     """An edit that was not uploaded: whose document it is, when it was last kept, how long it is."""
 
     id: str
@@ -49,8 +47,7 @@ class Draft:
         return f"A draft of {self.title or 'a state'} was kept {self.saved_at:%Y-%m-%d %H:%M:%S}Z."
 
 
-@dataclass(frozen=True)
-class DraftList:
+class DraftList(NamedTuple):
     """The drafts, newest first, and sentences about files that could not be read (they stay)."""
 
     drafts: tuple[Draft, ...]

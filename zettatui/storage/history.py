@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
+from zettatui.matching import holding
+
 from .times import utc_now
 
 Event = Literal["opened", "uploaded", "noted"]
@@ -68,11 +70,11 @@ class History:
 
     def search(self, words: str) -> tuple[LedgerEntry, ...]:
         """Return the entries that hold every word in id, title, note or server, in any case; newest first."""
-        wanted = words.casefold().split()
+        wanted = [holding(word) for word in words.split()]
         return tuple(
             entry
             for entry, text in zip(self.entries, self._texts, strict=True)
-            if all(word in text for word in wanted)
+            if all(word(text) for word in wanted)
         )
 
     def versions(self, state_id: str, server: str) -> Versions:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import time
 from array import array
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +13,10 @@ from typing import Final
 from zettatui.segments.packed import from_npy, to_npy
 
 from .atomic import read_bytes, remove_file, write_atomic
-from .errors import StorageError
+from .room import make_room
 
 DOING: Final = "keep the leaves"
-_LEFT_BEHIND: Final = 3600.0
+_SUFFIX: Final = ".npy"
 LARGEST: Final = 256 << 20
 """Bytes that all kept lists together may take; the ones used longest ago go first."""
 
@@ -36,7 +35,7 @@ class LeafKey:
     def file_name(self) -> str:
         """A name that tells this list from all others, and nothing else."""
         text = "\n".join((self.server, self.table, str(self.node), str(self.layer), self.bounds))
-        return f"{hashlib.sha256(text.encode()).hexdigest()[:40]}.npy"
+        return f"{hashlib.sha256(text.encode()).hexdigest()[:40]}{_SUFFIX}"
 
 
 class LeafCache:
@@ -75,23 +74,4 @@ class LeafCache:
         content = to_npy(ids)
         if ids and len(content) <= self._largest // 2:
             write_atomic(self._folder / key.file_name, content, doing=DOING)
-            self._make_room()
-
-    def _make_room(self) -> None:
-        kept: list[tuple[float, int, Path]] = []
-        for path in self._folder.glob("*.npy"):
-            with contextlib.suppress(OSError):  # another instance may have taken it away meanwhile
-                status = path.stat()
-                kept.append((status.st_mtime, status.st_size, path))
-        for path in self._folder.glob(".*.tmp"):
-            with contextlib.suppress(OSError):
-                # What a killed instance was just writing belongs to nobody.
-                if time.time() - path.stat().st_mtime > _LEFT_BEHIND:
-                    path.unlink()
-        total = sum(size for _, size, _ in kept)
-        for _, size, path in sorted(kept):
-            if total <= self._largest:
-                return
-            with contextlib.suppress(StorageError):
-                remove_file(path)
-            total -= size
+            make_room(self._folder, _SUFFIX, self._largest)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from .errors import StorageError, storage_error
 
@@ -14,8 +14,7 @@ NAME = "zettatui"
 PRIVATE_FOLDER = 0o700
 
 
-@dataclass(frozen=True)
-class Folders:
+class Folders(NamedTuple):
     """Where settings, work, recomputable files and run-time files live; made when first needed."""
 
     config: Path

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, NamedTuple, cast, get_args
 
 from .atomic import read_bytes, set_aside, write_atomic
 from .lock import exclusive
@@ -28,11 +28,12 @@ class Settings:
     keep_tokens: TokenStorage = "file"
     trusted: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Origins that a server's token may go to besides its own, by that server's origin."""
+    theme: str | None = None
+    """The theme that was chosen in the app."""
     other: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class LoadedSettings:
+class LoadedSettings(NamedTuple):
     """The settings, and a sentence where the file or a part of it could not be used."""
 
     settings: Settings
@@ -102,7 +103,8 @@ def _settings(document: dict[str, Any], path: Path) -> LoadedSettings:
     keep = usable("keep_tokens", "file", lambda value: value in get_args(TokenStorage))
     named = usable("trusted", {}, _are_origins)
     trusted = {server: tuple(origins) for server, origins in named.items()}
-    settings = Settings(tuple(servers), profile, cast(TokenStorage, keep), trusted, other)
+    theme = usable("theme", None, lambda value: value is None or isinstance(value, str))
+    settings = Settings(tuple(servers), profile, cast(TokenStorage, keep), trusted, theme, other)
     if not wrong:
         return LoadedSettings(settings)
     names = ", ".join(wrong)
@@ -123,5 +125,6 @@ def _text(settings: Settings) -> bytes:
         "profile": settings.profile,
         "keep_tokens": settings.keep_tokens,
         **({"trusted": settings.trusted} if settings.trusted else {}),
+        **({"theme": settings.theme} if settings.theme else {}),
     }
     return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()

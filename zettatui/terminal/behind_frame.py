@@ -20,7 +20,7 @@ KEY_SECONDS = 1.0
 """How long acting on one key may hold up the next."""
 
 
-class BehindFrame(PaintingApp, inherit_bindings=False):
+class BehindFrame(PaintingApp, part=True):
     """An app that can start behind the first frame, and comes forward when it has the same to show."""
 
     def __init__(self) -> None:

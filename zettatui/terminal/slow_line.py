@@ -18,6 +18,18 @@ def is_slow(switch: str, env: Mapping[str, str]) -> bool:
     return is_remote(env) if switch == "auto" else switch == "on"
 
 
+REST_SECONDS: Final = {True: 0.2, False: 0.06}
+"""How long a cursor stands on a row before more is told of it, on a slow line and on others.
+
+A key that is held down comes every 30 to 40 ms, after a first pause of 200 ms or more.
+"""
+
+
+def rest_seconds(slow: bool) -> float:
+    """Return how long a cursor has to stand on a row of a list before more is told of that row."""
+    return REST_SECONDS[slow]
+
+
 def calm_textual(env: MutableMapping[str, str]) -> None:
     """Set what Textual reads when it is imported: fewer frames, no smooth scrolling, no animation."""
     env.setdefault("TEXTUAL_FPS", "15")

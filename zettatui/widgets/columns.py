@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from textwrap import wrap
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -18,14 +17,18 @@ _GAP = 2
 _MARKED_LEAST, _MARKED_MOST = 9, 30
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column: its title, its width in cells (None shares what is left, at least `least`), its side."""
+class Column(NamedTuple):
+    """One column: its title, its width in cells, its side.
+
+    Without a width it shares what is left, at least `least` and at most `most`: what belongs together stays so near
+    in a wide terminal that the eye need not travel.
+    """
 
     title: str
     width: int | None = None
     align: Literal["left", "right"] = "left"
     least: int = 8
+    most: int | None = None
 
 
 class RowLayout:
@@ -48,25 +51,38 @@ class RowLayout:
         return "".join(pieces)
 
     def marked(self, strip: Strip, style: Style) -> Strip:
-        """Return the line of the cursor: `▸` before it, and its first words in a style.
+        """Return the line of the cursor, with its first columns marked."""
+        return marked(strip, style, self._marked)
 
-        Not all of it: each row the cursor leaves or comes to has to be written anew as far as its style changes,
-        and that is what a row move costs on a slow link.
-        """
-        width = strip.cell_length
-        if width < _GAP:
-            return strip
-        room = min(self._marked, _MARKED_MOST)
-        text = strip.crop(0, room).text
-        words = text.rstrip()
-        if self._marked > room and len(words) == len(text) and " " in words.strip():
-            words = words.rpartition(" ")[0].rstrip()
-        end = max(1, line_width(words))
-        _, first, *rest = strip.divide([1, end, width])
-        line = [Segment(CURSOR, style), *(Segment(segment.text, style) for segment in first)]
-        for part in rest:
-            line += part
-        return Strip(line, width)
+
+def marked(strip: Strip, style: Style, most: int = _MARKED_MOST + 1) -> Strip:
+    """Return a line with a cursor: `▸` in its first cell, and its first words, up to so many cells, in a style.
+
+    Not all of it: each row the cursor leaves or comes to has to be written anew as far as its style changes,
+    and that is what a row move costs on a slow link.
+    """
+    width = strip.cell_length
+    if width < _GAP:
+        return strip
+    room = min(most, _MARKED_MOST)
+    text = strip.crop(0, room).text
+    words = text.rstrip()
+    if most > room and len(words) == len(text) and " " in words.strip():
+        words = words.rpartition(" ")[0].rstrip()
+    end = max(1, line_width(words))
+    _, first, *rest = strip.divide([1, end, width])
+    line = [Segment(CURSOR, style), *(Segment(segment.text, style) for segment in first)]
+    for part in rest:
+        line += part
+    return Strip(line, width)
+
+
+def in_view(text: str, length: int, left: int, room: int, style: Style) -> Strip:
+    """Return `room` cells from `left` on of a row of `length` cells; `…` ends them where more words follow."""
+    row = Strip([Segment(text, style)], length)
+    if not row.crop(left + room, length).text.strip():
+        return row.crop_extend(left, left + room, style)
+    return Strip.join([row.crop_extend(left, left + room - 1, style), Strip([Segment("…", style)], 1)])
 
 
 def _widths(columns: Sequence[Column], room: int) -> tuple[int, ...]:
@@ -79,7 +95,8 @@ def _widths(columns: Sequence[Column], room: int) -> tuple[int, ...]:
         if column.width is not None:
             widths.append(column.width)
             continue
-        width = max(column.least, line_width(column.title), free // left)
+        share = free // left if column.most is None else min(column.most, free // left)
+        width = max(column.least, line_width(column.title), share)
         free, left = max(0, free - width), left - 1
         widths.append(width)
     return tuple(widths)

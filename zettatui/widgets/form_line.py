@@ -85,10 +85,6 @@ class FormLine(Vertical):
         for name in ("error", "warning", "info"):
             line.set_class(bool(lines) and name == ("warning" if level == "advice" else level), f"-{name}")
 
-    def tell_words(self, words: str) -> None:
-        """Change what stands beside the name."""
-        self.query_one(".form-words", Static).update(words)
-
     @property
     def first_field(self) -> Widget | None:
         """The field that takes the focus."""

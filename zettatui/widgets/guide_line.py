@@ -22,7 +22,7 @@ class GuideLine(Widget, can_focus=False):
     """How far, what is next with its keys, and the key for more."""
 
     def __init__(self, words: tuple[str, str, str]) -> None:
-        super().__init__(classes="-shown" if any(words) else "")
+        super().__init__(classes="above-keys -shown" if any(words) else "above-keys")
         self.set_reactive(GuideLine.words, words)
 
     def watch_words(self) -> None:

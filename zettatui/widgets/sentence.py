@@ -33,7 +33,7 @@ class SentenceLine(Widget, can_focus=False):
     """The key that explains the sentence, after it."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(classes="above-keys")
         self._level = "info"
 
     @property

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Region, Size
-from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from zettatui.widgets.columns import Column, RowLayout, empty_words
+from zettatui.widgets import row_messages
+from zettatui.widgets.columns import Column, RowLayout, empty_words, in_view
+from zettatui.widgets.counted import Counted
 from zettatui.widgets.parts import is_bare, part_style
+from zettatui.widgets.resting import Resting
 from zettatui.widgets.text_rows import Rows, TextRows
 from zettatui.widgets.thrift import show_now, write_less
 
@@ -33,21 +35,7 @@ def _key(name: str, keys: str, action: str, title: str) -> Binding:
     return Binding(keys, action, title, show=False, id=f"list.{name}")
 
 
-class _RowMessage(Message):
-    """Tells of one row of a list."""
-
-    def __init__(self, virtual_list: VirtualList, row: int) -> None:
-        super().__init__()
-        self.virtual_list = virtual_list
-        self.row = row
-
-    @property
-    def control(self) -> VirtualList:
-        """The list the row belongs to."""
-        return self.virtual_list
-
-
-class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
+class VirtualList(Counted, Resting, ScrollView, can_focus=True, inherit_bindings=False):
     """Columns with a header line and a cursor row over `Rows`, quick for millions of them.
 
     Cells are plain text: nothing in them is read as markup or escapes. `tone` may colour a row by its index;
@@ -63,14 +51,20 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         color: $foreground;
         background: $background;
         scrollbar-size: 0 1;
+        scrollbar-background: transparent;
+        scrollbar-background-hover: transparent;
+        scrollbar-background-active: transparent;
 
         & .list--header { color: $foreground 55%; }
         & .list--empty { color: $foreground 70%; }
-        & .list--muted { color: $foreground 50%; }
+        & .list--muted { color: $foreground 55%; }
         & .list--warning { color: $text-warning; }
         & .list--error { color: $text-error; }
         & .list--cursor { text-style: bold; }
         &:focus .list--cursor { text-style: reverse; }
+        &:light {
+            & .list--header, & .list--muted { color: $foreground 66%; }
+        }
         &:ansi {
             & .list--header { color: ansi_default; text-style: dim; }
             & .list--empty { color: ansi_default; }
@@ -92,24 +86,16 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         _key("page_up", "pageup", "page(-1)", "Page up"),
         _key("page_down", "pagedown", "page(1)", "Page down"),
         _key("first", "home,ctrl+home", "first", "First row"),
-        _key("last", "end,ctrl+end", "last", "Last row"),
+        _key("last", "end,ctrl+end,G", "last", "Last row, or the row of a number before G"),
         _key("left", "left", "sideways(-8)", "Scroll left"),
         _key("right", "right", "sideways(8)", "Scroll right"),
         _key("select", "enter", "select", "Select"),
     ]
     ALLOW_SELECT = False
 
-    class RowHighlighted(_RowMessage, namespace="virtual_list"):
-        """The cursor stands on another row."""
-
-        def can_replace(self, message: Message) -> bool:
-            """Only the latest row counts."""
-            return (
-                isinstance(message, VirtualList.RowHighlighted) and message.virtual_list is self.virtual_list
-            )
-
-    class RowSelected(_RowMessage, namespace="virtual_list"):
-        """A row was chosen with Enter or a double click."""
+    RowHighlighted: TypeAlias = row_messages.RowHighlighted
+    RowRested: TypeAlias = row_messages.RowRested
+    RowSelected: TypeAlias = row_messages.RowSelected
 
     def __init__(
         self,
@@ -173,6 +159,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         self.rows_changed()
         if len(rows) and self.is_attached:
             self.post_message(self.RowHighlighted(self, 0))
+            self.rest()
 
     def say_empty(self, text: str) -> None:
         """Set what stands there when there are no rows; plain text, lines are wrapped."""
@@ -185,7 +172,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         self._resize_list()
         last = max(0, len(self._rows) - 1)
         if self._at > last:
-            self._move(last)
+            self.move_to(last)
         self.refresh()
 
     def rows_added(self) -> None:
@@ -207,7 +194,8 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def move_to(self, row: int) -> None:
         """Put the cursor on the nearest existing row and bring it into view."""
-        self._move(row)
+        if self._move(row):
+            self.rest()
 
     @property
     def rows_in_view(self) -> list[tuple[int, int]]:
@@ -228,16 +216,24 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         self._drawn.clear()
         self.virtual_size = Size(layout.width, len(self._rows) + self._header_lines)
 
-    def _move(self, row: int) -> None:
+    def _move(self, row: int) -> bool:
+        """Move the cursor; return whether there is anybody to tell, and anything."""
         row = min(max(row, 0), max(0, len(self._rows) - 1))
         old, self._at = self._at, row
         if not self.is_attached:
-            return
+            return False
         self._show_cursor()
-        if old != row:
-            self.refresh_row(old)
-            self.refresh_row(row)
-            self.post_message(self.RowHighlighted(self, row))
+        if old == row:
+            return False
+        self.refresh_row(old)
+        self.refresh_row(row)
+        self.post_message(self.RowHighlighted(self, row))
+        return True
+
+    def _step(self, row: int) -> None:
+        """Move the cursor for a person, who may go on at once."""
+        if self._move(row):
+            self.rest_soon()
 
     def _show_cursor(self) -> None:
         top = self.scroll_offset.y
@@ -323,7 +319,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         text, length = self._layout_of_rows.text(cells), self._layout_of_rows.width
         room, left = self.scrollable_content_region.width, self.scroll_offset.x
         if left or length > room:
-            return Strip([Segment(text, style)], length).crop_extend(left, left + room, style)
+            return in_view(text, length, left, room, style)
         return Strip([Segment(text + " " * (room - length), style)], room)
 
     def _part(self, name: str) -> Style:
@@ -342,22 +338,22 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by rows."""
-        self._move(self._at + rows)
+        self._step(self._at + rows)
         show_now(self)
 
     def action_page(self, pages: int) -> None:
         """Move the cursor by viewports."""
         rows = pages * max(1, self._view_rows - 1)
         self._scroll_rows(min(max(0, self.scroll_offset.y + rows), self.max_scroll_y))
-        self._move(self._at + rows)
+        self._step(self._at + rows)
 
     def action_first(self) -> None:
         """Move to the first row."""
-        self._move(0)
+        self._step(0)
 
-    def action_last(self) -> None:
-        """Move to the last row."""
-        self._move(len(self._rows) - 1)
+    def action_last(self, row: int | None = None) -> None:
+        """Move to the last row, or to the one of an index."""
+        self._step(len(self._rows) - 1 if row is None else row)
 
     def action_sideways(self, cells: int) -> None:
         """Scroll columns that do not fit into view."""
@@ -366,6 +362,8 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
     def action_select(self) -> None:
         """Choose the row of the cursor."""
         if len(self._rows):
+            if self.resting:
+                self.rest()
             self.post_message(self.RowSelected(self, self._at))
 
     def _row_at(self, offset: Offset | None) -> int | None:
@@ -378,7 +376,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         row = self._row_at(event.get_content_offset(self))
         if row is None:
             return
-        self._move(row)
+        self._step(row)
         if event.chain == 2:
             self.action_select()
 

@@ -237,8 +237,8 @@ def _times(asked: _Asked) -> str:
 
 
 def _edits(asked: _Asked) -> str:
-    roots = [int(asked.after("root"))] if "root" in asked._path else asked.body["root_ids"]
-    return _call("chunkedgraph.get_tabular_change_log", roots, filtered=_told(asked.query("filtered")))
+    root = int(asked.after("root"))
+    return _call("chunkedgraph.get_tabular_change_log", [root], filtered=_told(asked.query("filtered")))
 
 
 def _between(function: str) -> Callable[[_Asked], str]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zettatui.storage.drafts import Draft, DraftList, OpenDraft
 from zettatui.storage.errors import StorageError
@@ -99,8 +98,7 @@ class DraftKeeper:
                 raise StorageError(failed.what, failed.path, f"{failed.next_step} {ONLY_HERE}") from failed
 
 
-@dataclass(frozen=True)
-class Recent:
+class Recent(NamedTuple):
     """What can be taken up again: drafts, and states opened or uploaded from here, newest first."""
 
     drafts: tuple[Draft, ...]

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import shlex
 import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from zettatui.storage.errors import storage_error
-from zettatui.storage.paths import private_folder
 
 from .jobs import Progress
+from .private_text import private_text, removed
 from .state_text import Snapshot
 
 _USUAL = ("sensible-editor", "nano", "vim", "vi")
@@ -94,14 +92,8 @@ async def hand_out(
 
 def _written(folder: Path, snapshot: Snapshot, command: tuple[str, ...]) -> HandedOut:
     text = snapshot.text()
-    private_folder(folder)
-    try:
-        number, name = tempfile.mkstemp(prefix="state-", suffix=".json", dir=folder)
-        with os.fdopen(number, "wb") as file:
-            file.write(text.encode("utf-8", "surrogateescape"))
-    except OSError as failed:
-        raise storage_error(failed, "write the text for the editor", folder) from failed
-    return HandedOut(Path(name), command, snapshot.version, text.endswith("\n"))
+    path = private_text(folder, text, prefix="state-", suffix=".json", doing="write the text for the editor")
+    return HandedOut(path, command, snapshot.version, text.endswith("\n"))
 
 
 def run_editor(handed: HandedOut) -> str:
@@ -160,9 +152,4 @@ def _read(handed: HandedOut, remark: str) -> HandedBack:
 
 async def put_away(handed: HandedOut, progress: Progress) -> None:
     """Remove the file: its text is here and in the draft."""
-
-    def removed() -> None:
-        with contextlib.suppress(OSError):
-            handed.path.unlink()
-
-    await asyncio.to_thread(removed)
+    await asyncio.to_thread(removed, handed.path)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from enum import Enum
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -65,8 +64,7 @@ class OutOfTime(Exception):
         super().__init__(self.sentence)
 
 
-@dataclass(frozen=True)
-class Reached:
+class Reached(NamedTuple):
     """How far a job has come: `done` of `total` (unknown when None) of `unit`s."""
 
     done: int = 0
@@ -86,24 +84,24 @@ class Reached:
 _numbers = itertools.count(1)
 
 
-@dataclass(eq=False)
 class Job(Generic[T]):
     """One job of the worker; all attributes may be read from any thread."""
 
-    name: str
-    group: str | None = None
-    quiet: bool = False
-    number: int = field(default_factory=lambda: next(_numbers))
-    state: JobState = JobState.RUNNING
-    reached: Reached = Reached()
-    result: T | None = None
-    error: Exception | None = None
-    as_of: datetime | None = None
-    """When the oldest of what was shown in place of fresh answers was given; None where all is fresh."""
-    started_at: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
-    _started: float = field(default_factory=lambda: time.monotonic())
-    _ended: float | None = None
-    _cancel: Callable[[], None] | None = None
+    def __init__(self, name: str, group: str | None = None, *, quiet: bool = False) -> None:
+        self.name = name
+        self.group = group
+        self.quiet = quiet
+        self.number = next(_numbers)
+        self.state = JobState.RUNNING
+        self.reached = Reached()
+        self.result: T | None = None
+        self.error: Exception | None = None
+        self.as_of: datetime | None = None
+        """When the oldest of what was shown in place of fresh answers was given; None where all is fresh."""
+        self.started_at = datetime.now(timezone.utc)
+        self._started = time.monotonic()
+        self._ended: float | None = None
+        self._cancel: Callable[[], None] | None = None
 
     @property
     def seconds(self) -> float:
@@ -127,6 +125,12 @@ class Job(Generic[T]):
         self.result, self.error = result, error
         self._ended = time.monotonic()
         self.state = state
+        self._cancel = None
+
+    def hand_over(self) -> T:
+        """Return the result of a job that is done, and let go of it: the list of past jobs holds no documents."""
+        result, self.result = self.result, None
+        return cast(T, result)
 
 
 class Progress:

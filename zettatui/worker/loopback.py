@@ -11,7 +11,6 @@ import hmac
 import secrets
 import socket
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -147,7 +146,7 @@ class BrowserSignIn:
             words = (
                 f"It is a login session of seven days, as no lasting token could be made: {error.sentence}"
             )
-            return replace(signed_in, remark=f"{words} {signed_in.remark}".rstrip())
+            return signed_in._replace(remark=f"{words} {signed_in.remark}".rstrip())
         return await sessions.sign_in(lasting, place, progress)
 
 

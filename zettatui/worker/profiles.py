@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from zettatui.access.profile import Profile
@@ -68,7 +68,7 @@ class ServerBook:
             StorageError: the settings could not be written.
         """
         typed = ServerAddress.parse(profile.address)
-        kept = replace(profile, address=typed.url)
+        kept = profile._replace(address=typed.url)
         await asyncio.to_thread(self._bench.profiles.save, kept, instead_of=instead_of)
         return await self.all(progress)
 

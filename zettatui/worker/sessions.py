@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from zettatui.services import errors as e
 from zettatui.storage.errors import StorageError
 
 from .jobs import Progress
+from .once import once
 
 if TYPE_CHECKING:
     from zettatui.access.credentials import KeepPlace
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from zettatui.services.address import ServerAddress
     from zettatui.services.auth import Identity, LoginPage
     from zettatui.services.info import Datastack
+    from zettatui.services.server import Server
 
     from .workbench import Workbench
 
@@ -63,8 +65,7 @@ class Session:
         return replace(self, datastack=datastack)
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A server's session as far as a kept token carries it, and what there is to say about it.
 
     `checked` is False where the server said neither yes nor no to the token; `error` is what it did say.
@@ -88,8 +89,7 @@ class Found:
         return found.with_datastack(before.datastack) if found.identity == before.identity else found
 
 
-@dataclass(frozen=True)
-class SignedIn:
+class SignedIn(NamedTuple):
     """A checked token: the session, where it is kept, and what there is to say besides."""
 
     session: Session
@@ -97,8 +97,7 @@ class SignedIn:
     remark: str = ""
 
 
-@dataclass(frozen=True)
-class LoggedOut:
+class LoggedOut(NamedTuple):
     """What the server did, in its own words where it had any."""
 
     session: Session
@@ -110,7 +109,11 @@ class Sessions:
 
     def __init__(self, bench: Workbench, address: ServerAddress) -> None:
         self._bench, self._address = bench, address
-        self._server = bench.server(address)
+
+    @once
+    def _server(self) -> Server:
+        """The server's client: slow to import, and of no use where there is no token."""
+        return self._bench.server(self._address)
 
     async def page(self, progress: Progress) -> LoginPage:
         """Say where a person gets a token; raises `ServiceError` when the server cannot be reached."""
@@ -125,12 +128,13 @@ class Sessions:
         search = await asyncio.to_thread(self._bench.credentials.find, self._address.url)
         remark = " ".join(search.problems)
         found = search.best
-        # Consent to a token lasts as long as it is in use here.
-        shared = shared or (found is not None and found.secret == self._server.token)
-        self._server.token = None
         if found is None:
+            self._bench.forget_token(self._address)
             dead = next((token.why_dead for token in search.found if token.why_dead), "")
             return Found(nobody, " ".join(part for part in (dead, remark) if part), "warning")
+        # Consent to a token lasts as long as it is in use here.
+        shared = shared or found.secret == self._server.token
+        self._server.token = None
         if not found.owned and not shared:
             return Found(nobody, f"{_UNKNOWN_SERVER.format(found.source)} {remark}".strip(), "warning")
         if found.exposed:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from zettatui.annotations.describe import SchemaDescription, describe_schema
 from zettatui.annotations.fields import Field, Json, SchemaUnreadable, fields_of
+from zettatui.annotations.rights import why_no_writing
 from zettatui.plain import plain_line
 from zettatui.services.annotation_results import NewTable, TableMetadata
 from zettatui.services.errors import (
@@ -164,6 +165,17 @@ class Tables:
     def who(self, user_id: str) -> str:
         """Return a user's name as far as it is known, else `user 3`."""
         return self._names.get(user_id) or f"user {user_id}"
+
+    def why_no_writing(self, metadata: TableMetadata, session: Session) -> str | None:
+        """Say why a session's person cannot add rows to a table, or None: allowed, or not known beforehand."""
+        return why_no_writing(
+            metadata.name,
+            metadata.user_id,
+            metadata.read_permission,
+            metadata.write_permission,
+            session.identity.id if session.identity else None,
+            self.who(metadata.user_id),
+        )
 
     async def look_up_names(self, user_ids: Iterable[str], progress: Progress) -> bool:
         """Ask for the names of users, for `who`; tell whether there are new ones. No names are no trouble."""

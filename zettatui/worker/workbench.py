@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zettatui.access.profiles import Profiles
 from zettatui.access.trust import TrustedOrigins
-from zettatui.config import Config, LoadedConfig
+from zettatui.config import DEFAULT, Config, LoadedConfig
 from zettatui.services.address import ServerAddress
 from zettatui.storage.atomic import write_atomic
 from zettatui.storage.drafts import Drafts
@@ -94,6 +95,20 @@ class Workbench:
         """What the person has configured."""
         return self.configured.config
 
+    @property
+    def kept_theme(self) -> str | None:
+        """The theme that was chosen in the app before, unless the configuration says which one counts."""
+        if self.config.theme != "auto" or self.configured.source("theme") != DEFAULT:
+            return None
+        try:
+            return self.settings.load().settings.theme
+        except StorageError:  # it is a matter of taste alone; what is wrong is told where settings are needed
+            return None
+
+    def keep_theme(self, name: str) -> None:
+        """Keep a theme for the next start; raises `StorageError`."""
+        self.settings.change(lambda settings: replace(settings, theme=name))
+
     # What follows is slow to import, and not needed to show a first screen.
 
     @once
@@ -164,6 +179,7 @@ class Workbench:
             log=RequestLog(parent=self.requests),
             shelf=self.kept,
             patience=Patience(self.config.connect_seconds, self.config.answer_seconds),
+            read_only=self.config.readonly,
         )
         made.take_for(self._chosen_flavours.get(address.url))
         return made
@@ -172,6 +188,12 @@ class Workbench:
         """Close the connections to every server; where the process ends anyway, nobody needs to."""
         for server in self._servers.values():
             await server.aclose()
+
+    def forget_token(self, address: ServerAddress) -> None:
+        """Send no token to a server from here on; nothing where it was never asked anything."""
+        known = self._servers.get(address.url)
+        if known is not None:
+            known.token = None
 
     def known_flavour(self, address: ServerAddress) -> Flavour | None:
         """Return what kind of server an address is, if it was ever asked; asks nobody."""

@@ -163,6 +163,7 @@ class Worker:
         except Exception as error:
             # The outermost frame of all background work: a fault becomes the job's outcome, not a traceback.
             told = error if hasattr(error, "sentence") else Unforeseen(job.name, error)
+            _let_go_of_frames(error)
             job.end(JobState.FAILED, error=told)
         else:
             job.as_of = min(stale, default=None)
@@ -175,6 +176,13 @@ class Worker:
         tell(job)
         with self._lock:
             self._untold -= 1
+
+
+def _let_go_of_frames(error: BaseException | None) -> None:
+    """Forget where an error came from: the list of past jobs holds none of what the work was about."""
+    while error is not None:
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__
 
 
 class _TimeIsUp(Exception):

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from zettatui.matching import holding
 from zettatui.screens.base import ZettaScreen
 from zettatui.screens.datastack.record import field_rows
 from zettatui.screens.dialogs import Question
 from zettatui.screens.keys import bindings_for
+from zettatui.screens.news import News
 from zettatui.services.info import Datastack
+from zettatui.widgets.detail import Detail
 from zettatui.widgets.text_rows import TextRows
 from zettatui.widgets.virtual_list import Column, VirtualList
 from zettatui.worker.datastacks import Chosen, Datastacks
@@ -37,22 +38,19 @@ def _in_the_clear(origin: str) -> str:
     )
 
 
-@dataclass
-class NamesLoaded(Message, bubble=False):
+class NamesLoaded(News):
     """The info service named the datastacks."""
 
     names: list[str]
 
 
-@dataclass
-class RecordLoaded(Message, bubble=False):
+class RecordLoaded(News):
     """The info service sent a datastack's record."""
 
     chosen: Chosen
 
 
-@dataclass
-class Trusted(Message, bubble=False):
+class Trusted(News):
     """The person lets the token go to the server that holds a datastack."""
 
     chosen: Chosen
@@ -84,11 +82,10 @@ class DatastackScreen(ZettaScreen):
                 yield VirtualList(
                     [Column("field", 20), Column("value", 400)], empty=CHOOSE, id="datastack-record"
                 )
-                yield Static(id="datastack-value", markup=False)
+                yield Detail(id="datastack-value")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Start in the list, so that single keys act."""
-        super().on_mount()
         self._list.focus()
 
     # -- what comes ------------------------------------------------------------------------------------
@@ -100,6 +97,7 @@ class DatastackScreen(ZettaScreen):
             self._listed_for = None
             self._show_names([])
             self._list.say_empty(SIGN_IN)
+            self._fields.say_empty("")
             self._show_record(None)
         elif whose != self._listed_for:
             self._listed_for = whose
@@ -112,6 +110,7 @@ class DatastackScreen(ZettaScreen):
 
     def _load_names(self) -> None:
         self._list.say_empty("Asking the info service which datastacks there are…")
+        self._fields.say_empty("")
         work = Datastacks(self.host.bench, self.host.session.address).names
         self.start("list of datastacks", work, NamesLoaded, group="names")
 
@@ -122,6 +121,7 @@ class DatastackScreen(ZettaScreen):
         )
         self._names = message.names
         self._show_names(message.names)
+        self._fields.say_empty(CHOOSE if message.names else "")
         if self._wanted:
             wanted, self._wanted = self._wanted, ""
             self._open(wanted)
@@ -179,6 +179,8 @@ class DatastackScreen(ZettaScreen):
         super().job_failed(job)
         if not self._names:
             self._list.say_empty("The list of datastacks could not be read; press r to ask again.")
+        else:
+            self._fields.say_empty(CHOOSE)
 
     def open_thing(self, text: str) -> None:
         """Work with the datastack of that name."""
@@ -208,7 +210,7 @@ class DatastackScreen(ZettaScreen):
         self._show_value()
         self.refresh_bindings()
 
-    @on(VirtualList.RowHighlighted, "#datastack-record")
+    @on(VirtualList.RowRested, "#datastack-record")
     def _show_value(self) -> None:
         value = self._value_under_cursor()
         shown = self.query_one("#datastack-value", Static)
@@ -250,6 +252,7 @@ class DatastackScreen(ZettaScreen):
 
     def _open(self, name: str) -> None:
         work = Datastacks(self.host.bench, self.host.session.address).choose
+        self._fields.say_empty(f"Asking for {name}…")
         self.start(f"datastack {name}", partial(work, name), RecordLoaded, group="record")
 
     def action_copy(self) -> None:
@@ -271,6 +274,7 @@ class DatastackScreen(ZettaScreen):
 
     def action_refresh(self) -> None:
         """Ask the info service again."""
+        self.ask_anew()
         self._load_names()
 
     def action_filter(self) -> None:
@@ -279,8 +283,7 @@ class DatastackScreen(ZettaScreen):
 
     @on(Input.Changed, "#datastack-filter")
     def _filter(self, message: Input.Changed) -> None:
-        wanted = message.value.casefold()
-        self._show_names([name for name in self._names if wanted in name.casefold()])
+        self._show_names([*filter(holding(message.value), self._names)])
 
     @on(Input.Submitted, "#datastack-filter")
     def _filtered(self) -> None:

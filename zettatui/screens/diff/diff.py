@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Static
@@ -18,6 +18,7 @@ from zettatui.screens.copy_as import CopyAs
 from zettatui.screens.keys import bindings_for
 from zettatui.services.errors import OutcomeUnknown
 from zettatui.states.problems import Problem
+from zettatui.widgets.detail import Detail
 from zettatui.widgets.virtual_list import VirtualList
 from zettatui.worker.comparisons import Comparison, take_back
 from zettatui.worker.jobs import Job, Work
@@ -28,6 +29,9 @@ from .gate import EditedState, before_words, first_error, forms_of, link_of, pro
 from .messages import ChangeTakenBack, ComparisonMade, EditChecked, StateUploaded
 from .views import CHANGES, LINES, SIDES, DiffViews
 from .words import SIDES_NEED, as_json, as_text
+
+if TYPE_CHECKING:
+    from zettatui.worker.pager import ToRead
 
 NO_EDIT = "These are two states that stand as they are: there is nothing of an edit here."
 
@@ -50,20 +54,21 @@ class DiffScreen(ZettaScreen):
         self._sending: Job[Uploaded] | None = None
         self._sent = False
         self.uploaded: Uploaded | None = None
+        self._wants_sides = False
+        """Whether both sides were asked for, in a window without room for them."""
 
     def compose_body(self) -> Iterable[Widget]:
         """What is wrong with an edit, the differences, one in full, and what an upload means."""
         yield Static(id="diff-title", markup=False)
         yield Static(id="diff-problems", markup=False)
         yield DiffViews()
-        yield Static(id="diff-detail", markup=False)
+        yield Detail(id="diff-detail")
         upload = Static(id="diff-upload", markup=False)
         upload.display = self.edit is not None
         yield upload
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Start in the list of changes."""
-        super().on_mount()
         self.views.shown.focus()
         if self.edit is not None:
             self.query_one("#diff-upload", Static).update(before_words(self.edit.opened.address))
@@ -99,11 +104,11 @@ class DiffScreen(ZettaScreen):
         after = f"stored as {self.uploaded.state_id}" if self.uploaded is not None else comparison.after
         title = Text(f"{comparison.before} → {after}   ", no_wrap=True)
         count = len(self.uploaded.server_changes) if self.uploaded is not None else 0
-        values = f"{count:,} value{'' if count == 1 else 's'} changed by the server"
+        values = f"{count:,} value{'' if count == 1 else 's'} changed there"
         title.append(values if count else comparison.differences.diff.headline, style="bold")
         self.query_one("#diff-title", Static).update(title)
 
-    @on(VirtualList.RowHighlighted)
+    @on(VirtualList.RowRested)
     def _show_detail(self) -> None:
         self.query_one("#diff-detail", Static).update(self.views.detail)
 
@@ -170,12 +175,20 @@ class DiffScreen(ZettaScreen):
             return
         if self.views.current != LINES:
             self._turn_to(LINES)
+        self._wants_sides = True
         self.say(
             f"Two columns need a window of {SIDES_NEED} cells, this one has {self.app.size.width}: "
             "here is the text diff in one column. s or t leads back.",
         )
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Show both sides once there is room for them, where they were asked for."""
+        if self._wants_sides and event.size.width >= SIDES_NEED:
+            self._turn_to(SIDES)
+            self.say("")
+
     def _turn_to(self, name: str) -> None:
+        self._wants_sides = False
         self.views.turn_to(name)
         self._show_detail()
         self.refresh_bindings()
@@ -191,6 +204,18 @@ class DiffScreen(ZettaScreen):
             self.say("That was the first change.")
 
     # -- taking away -----------------------------------------------------------------------------------
+
+    @property
+    def to_read(self) -> ToRead | None:
+        """The changes, or the text diff where that is in view."""
+        from zettatui.worker.pager import ToRead
+
+        if self._comparison is None:
+            return None
+        differences = self._comparison.differences
+        if self.views.current == CHANGES:
+            return ToRead("the changes", ".txt", partial(as_text, differences.diff))
+        return ToRead("the text diff", ".diff", lambda: "\n".join(differences.lines))
 
     def action_copy(self) -> None:
         """Copy the new link, or before the upload what is in view."""

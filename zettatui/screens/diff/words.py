@@ -14,7 +14,7 @@ from zettatui.widgets.virtual_list import Column, Rows, Tone
 _LONGEST = 2_000
 _MUTED = frozenset({"float dust", "rounded integer"})
 
-CHANGE_COLUMNS = (Column("where", 14), Column("what"), Column("", 16))
+CHANGE_COLUMNS = (Column("where", 14), Column("what", most=110), Column("", 16))
 LINE_COLUMNS = (Column("", 4000),)
 SIDE_COLUMNS = (
     Column("", 6, align="right"),

@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
 from zettatui.screens.base import ZettaScreen
 from zettatui.screens.doctor.page import page_of
 from zettatui.screens.keys import bindings_for
+from zettatui.screens.news import News
 from zettatui.worker.doctor import Doctor, Finding, Terminal, as_text, in_order
 from zettatui.worker.jobs import Job, Progress
 
+if TYPE_CHECKING:
+    from zettatui.worker.pager import ToRead
 
-@dataclass
-class FindingMade(Message, bubble=False):
+
+class FindingMade(News):
     """The doctor found something; `visit` tells one round from the next."""
 
     visit: int
     finding: Finding
 
 
-@dataclass
-class VisitEnded(Message, bubble=False):
+class VisitEnded(News):
     """The doctor has looked at everything."""
 
     findings: tuple[Finding, ...]
@@ -55,15 +56,20 @@ class DoctorScreen(ZettaScreen):
         with VerticalScroll(id="doctor-page"):
             yield Static(id="doctor-findings")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Look at everything at once: that is what one comes here for."""
-        super().on_mount()
         self.query_one(VerticalScroll).focus()
         self.action_again()
+        self.app.theme_changed_signal.subscribe(self, lambda theme: self._show())
 
     def _show(self) -> None:
         self.query_one("#doctor-findings", Static).update(
-            page_of(self._findings, only_bad=self._only_bad, complete=not self.running)
+            page_of(
+                self._findings,
+                self.app.theme_variables,
+                only_bad=self._only_bad,
+                complete=not self.running,
+            )
         )
         self.refresh_bindings()
 
@@ -93,6 +99,14 @@ class DoctorScreen(ZettaScreen):
             return "The doctor is still looking; esc stops that."
         return None
 
+    @property
+    def to_read(self) -> ToRead | None:
+        """The whole report, also what is not shown."""
+        from zettatui.worker.pager import ToRead
+
+        findings = in_order(self._findings)
+        return ToRead("the report", ".txt", partial(as_text, findings))
+
     def action_copy(self) -> None:
         """Copy the whole report, also what is not shown."""
         self.host.copy_text(as_text(in_order(self._findings)), "the doctor's report")
@@ -105,6 +119,7 @@ class DoctorScreen(ZettaScreen):
 
     def action_again(self) -> None:
         """Look at everything once more."""
+        self.ask_anew()
         self._visit += 1
         self._findings = []
         visit = self._visit

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import partial
 from typing import Any
 
 from textual.message import Message
 
+from zettatui.screens.news import News
 from zettatui.services.errors import NotOffered
 from zettatui.worker.graph_cards import IdCard
 from zettatui.worker.graph_leaves import LeafLists, Wanted
@@ -26,8 +27,7 @@ Starter = Callable[[str, Work[Any], Callable[[Any], Message], str], Job[Any]]
 """Starts a job: its name, its work, the message of its result, its group."""
 
 
-@dataclass
-class PartCame(Message, bubble=False):
+class PartCame(News):
     """A part of the card of an id came."""
 
     node: int

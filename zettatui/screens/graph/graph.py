@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar
@@ -22,13 +21,15 @@ from zettatui.screens.graph.filling import GROUP, Filling, PartCame
 from zettatui.screens.graph.forms import ALL_LEAVES, forms_of
 from zettatui.screens.graph.leaves import LeavesSpelled
 from zettatui.screens.graph.returning import ReturningScreen
-from zettatui.screens.graph.rows import CARD_COLUMNS, CardRows
+from zettatui.screens.graph.rows import CARD_COLUMNS, LOOKING_UP, NO_DATASTACK, NO_IDS, CardRows
 from zettatui.screens.graph.words import Spell, card_words, speller
 from zettatui.screens.keys import bindings_for
+from zettatui.screens.news import News
 from zettatui.screens.omnibox import AnyField
 from zettatui.segments.intake import Intake
 from zettatui.services.errors import ServiceError
 from zettatui.services.graph_results import Operation
+from zettatui.widgets.detail import Detail
 from zettatui.widgets.virtual_list import VirtualList
 from zettatui.worker.graph_cards import Cards, IdCard
 from zettatui.worker.graph_intake import take_in
@@ -40,27 +41,20 @@ from zettatui.worker.jobs import Job, Progress, Work
 from zettatui.worker.sessions import Session
 from zettatui.worker.valid_times import TimeInvalid, read_time
 
-NO_DATASTACK = "Choose a datastack first: press g d."
-NO_IDS = (
-    "Paste ids into the field above (i) and press enter: any text with ids in it, a file's path, or a link "
-    "to a state. zettatui only reads the graph; it never edits it."
-)
 _ROOT_NEEDED = frozenset({"leaves", "level_two", "within", "history", "lineage", "add"})
 _MOST_REMARKS = 2
 _MOVED = 0.15
 """Seconds that the cursor must rest on an id before its card is filled."""
 
 
-@dataclass
-class IdsLookedUp(Message, bubble=False):
+class IdsLookedUp(News):
     """The cards of the ids are there."""
 
     intake: Intake
     cards: list[IdCard]
 
 
-@dataclass
-class HistoryLoaded(Message, bubble=False):
+class HistoryLoaded(News):
     """The edits of a root came."""
 
     root: int
@@ -73,6 +67,7 @@ class GraphScreen(ReturningScreen):
     SCOPE = "graph"
     TITLE_WORD = "Graph"
     CSS_PATH = "graph.tcss"
+    AUTO_FOCUS = "#graph-cards"
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("graph")
 
     def __init__(self) -> None:
@@ -92,13 +87,12 @@ class GraphScreen(ReturningScreen):
         yield field
         yield Static(id="graph-intake", markup=False)
         yield VirtualList(CARD_COLUMNS, empty=NO_DATASTACK, id="graph-cards")
-        yield Static(id="graph-card", markup=False)
+        yield Detail(id="graph-card")
         yield Below()
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Start in the list when ids are there, else in the field."""
         self._local = self.host.bench.config.local_times
-        super().on_mount()
         self._cards.focus()
 
     @property
@@ -151,6 +145,7 @@ class GraphScreen(ReturningScreen):
 
         name = " ".join(text.split())
         name = f"look up {name if len(name) <= 20 else name[:19] + '…'}"
+        self._cards.say_empty(LOOKING_UP)
         self.start(name, work, lambda found: IdsLookedUp(*found), group="look up")
 
     def below_is_for(self, part: str) -> None:
@@ -193,8 +188,8 @@ class GraphScreen(ReturningScreen):
         self._cards.styles.height = min(8, max(2, len(cards) + 1)) if cards else 5
         self._show_card()
 
-    @on(VirtualList.RowHighlighted, "#graph-cards")
-    def _moved(self) -> None:
+    @on(VirtualList.RowRested, "#graph-cards")
+    def _rested(self) -> None:
         self._show_card()
         card = self.card
         self.set_timer(_MOVED, lambda: self._fill() if card is self.card else None)
@@ -257,6 +252,7 @@ class GraphScreen(ReturningScreen):
 
     def action_again(self) -> None:
         """Look the same ids up again."""
+        self.ask_anew()
         self._look_up(self._text, self._at)
 
     def action_at(self) -> None:
@@ -337,6 +333,7 @@ class GraphScreen(ReturningScreen):
                 self._show_part()
             return
         super().job_failed(job)
+        self._cards.say_empty(NO_IDS if self._graph_of else NO_DATASTACK)
         if self.below.is_coming(job):
             self.below.leaves_failed(job)
         elif job.group == "graph:below":

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from textual import on
-from textual.message import Message
 
 from zettatui.screens.base import ZettaScreen
 from zettatui.screens.dialogs import AskLine
 from zettatui.screens.graph.below import Below
+from zettatui.screens.news import News
 from zettatui.segments.bounds import NoBox, bounds_text, parse_bounds
 from zettatui.services.errors import ServiceError
 from zettatui.worker.graph_cards import IdCard
@@ -29,15 +28,13 @@ from zettatui.worker.graphs import NoGraph
 from zettatui.worker.worker import Worker
 
 
-@dataclass
-class LeavesLoaded(Message, bubble=False):
+class LeavesLoaded(News):
     """All leaves came."""
 
     leaves: Leaves
 
 
-@dataclass
-class LeavesFound(Message, bubble=False):
+class LeavesFound(News):
     """The places of the leaves that were looked for."""
 
     leaves: Leaves
@@ -45,16 +42,14 @@ class LeavesFound(Message, bubble=False):
     text: str
 
 
-@dataclass
-class LeavesSaved(Message, bubble=False):
+class LeavesSaved(News):
     """The leaves are in a file."""
 
     path: Path
     count: int
 
 
-@dataclass
-class LeavesSpelled(Message, bubble=False):
+class LeavesSpelled(News):
     """All leaves as one text, to be copied."""
 
     text: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from zettatui.screens.graph.leaves import LeafScreen
@@ -18,6 +19,12 @@ class ReturningScreen(LeafScreen):
 
     _text = ""
     """What was looked up last."""
+
+    @property
+    def command_values(self) -> Mapping[str, str]:
+        """The root of the id under the cursor."""
+        root = self.card.root if self.card is not None else None
+        return {"root_id": str(root)} if root is not None else {}
 
     def remembered(self) -> Memory:
         """Return what is looked up."""

@@ -27,6 +27,13 @@ LINE_COLUMNS = (Column("", 400),)
 SUCCESSOR_COLUMNS = (Column("root", 20), Column("holds of it", 12, align="right"), Column(""))
 _ROOTS_SHOWN = 3
 
+NO_DATASTACK = "Choose a datastack first: press g d."
+NO_IDS = (
+    "Paste ids into the field above (i) and press enter: any text with ids in it, a file's path, or a link "
+    "to a state. zettatui only reads the graph; it never edits it."
+)
+LOOKING_UP = "Looking the ids up in the graph… (esc cancels)"
+
 
 class CardRows:
     """The ids looked up."""

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from zettatui.screens.base import ZettaModal
 from zettatui.screens.dialogs import DIALOG_CSS
 from zettatui.screens.keys import bindings_for
+from zettatui.widgets.detail import Detail
 from zettatui.widgets.virtual_list import Column, VirtualList
 
 from .steps import STEPS, Guide, Step
@@ -24,6 +25,7 @@ class StepRows:
 
     def __init__(self, guide: Guide) -> None:
         self._guide = guide
+        self._next = guide.next.line if guide.next is not None else 0
 
     def __len__(self) -> int:
         return len(STEPS)
@@ -32,7 +34,7 @@ class StepRows:
         """Words beside every mark."""
         step = STEPS[i]
         mark = "✓ done" if step.line in self._guide.done else ""
-        return ("→ next" if step is self._guide.next else mark, str(step.line), step.title, step.keys)
+        return ("→ next" if step.line == self._next else mark, str(step.line), step.title, step.keys)
 
 
 class GuideScreen(ZettaModal[Step]):
@@ -59,7 +61,7 @@ class GuideScreen(ZettaModal[Step]):
             yield VirtualList(
                 [Column("", 6), Column("", 2), Column("what", 23), Column("keys", least=20)], id="guide-steps"
             )
-            yield Static(id="guide-keys", markup=False)
+            yield Detail(id="guide-keys")
             yield Static(
                 "enter types what is long   h hides or shows the line   esc closes",
                 markup=False,
@@ -71,11 +73,11 @@ class GuideScreen(ZettaModal[Step]):
         steps = self.query_one(VirtualList)
         steps.show(StepRows(self._guide))
         if self._guide.next is not None:
-            steps.move_to(STEPS.index(self._guide.next))
+            steps.move_to(self._guide.next.line - 1)
         steps.focus()
 
-    @on(VirtualList.RowHighlighted)
-    def _at_step(self, event: VirtualList.RowHighlighted) -> None:
+    @on(VirtualList.RowRested)
+    def _at_step(self, event: VirtualList.RowRested) -> None:
         """Show all keys of the step, for which its row may be too short."""
         step = STEPS[event.row]
         self.query_one("#guide-keys", Static).update(f"{step.line}  {step.keys}. {step.more}")

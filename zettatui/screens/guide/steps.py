@@ -40,6 +40,8 @@ STEPS: Final = (
     Step(15, "see the table's schema", "s"),
 )
 """All of them, in order; the keys fit beside the title on 80 columns."""
+LOG_IN_AGAIN: Final = Step(2, "log in again", "o fetches a new token, enter keeps it (g l leads to the login)")
+"""What comes behind logging out, before anything else can be done."""
 
 
 class Guide:
@@ -48,24 +50,30 @@ class Guide:
     def __init__(self) -> None:
         self.done: set[int] = set()
         self.hidden = False
+        self.logged_out = False
         self._latest = 0
         self._uploaded: int | None = None
 
     @property
     def next(self) -> Step | None:
         """The step to take now: the first one behind the latest that is not done, then what was left out."""
+        if self.logged_out:
+            return LOG_IN_AGAIN
         left = [step for step in STEPS if step.line not in self.done]
         return next((step for step in left if step.line > self._latest), left[0] if left else None)
 
-    def came(self, message: object) -> bool:
-        """Take in the message that a job's result came with; tell whether a step is done by it."""
-        found = _BY_RESULT.get(type(message).__name__)
+    def came(self, message: Any) -> bool:
+        """Take in the message that a job's result came with; tell whether another step is next by it."""
+        name = type(message).__name__
+        before = self.logged_out
+        self.logged_out = name == "SessionEnded" or (before and name != "TokenAccepted")
+        found = _BY_RESULT.get(name)
         if found is None:
             return False
         line, is_it = found
         if line == 7 and is_it(message):
-            self._uploaded = getattr(message, "uploaded").state_id  # noqa: B009 - any message may come here
-        return is_it(message) and self._tick(line)
+            self._uploaded = message.uploaded.state_id
+        return (is_it(message) and self._tick(line)) or self.logged_out != before
 
     def copied(self, text: str) -> bool:
         """Take in a text that was copied, or a link that was opened; tell whether a step is done by it."""

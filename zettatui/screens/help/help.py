@@ -15,7 +15,7 @@ from zettatui.actions.keymap import shown
 from zettatui.screens.base import ZettaModal
 from zettatui.screens.go import PLACES
 
-from .texts import INTRODUCTIONS, PARTS
+from .texts import INTRODUCTIONS, PARTS, with_keys
 
 
 class HelpScreen(ZettaModal[None]):
@@ -34,24 +34,28 @@ class HelpScreen(ZettaModal[None]):
             yield Static(Text(f"Help · {self._title}", style="bold"))
             introduction = INTRODUCTIONS.get(self._scope)
             if introduction:
-                yield Static(Text(introduction), classes="help-text")
+                yield Static(self._words(introduction), classes="help-text")
             yield Static(self._keys(actions_of(self._scope)))
             for scope, title, words in PARTS.get(self._scope, ()):
-                yield Static(Text(title, style="bold"), classes="help-heading")
+                yield Static(Text(with_keys(title, self.host.keymap), style="bold"), classes="help-heading")
                 if words:
-                    yield Static(Text(words), classes="help-text")
+                    yield Static(self._words(words), classes="help-text")
                 yield Static(self._keys(actions_of(scope)))
             yield Static(Text("Everywhere", style="bold"), classes="help-heading")
             yield Static(self._keys(self._everywhere))
             places = "   ".join(f"{letter} {words}" for letter, (_, words) in PLACES.items())
-            yield Static(Text(f"After g: {places}"), classes="help-text")
-            yield Static(Text(INTRODUCTIONS["everywhere"]), classes="help-text")
+            yield Static(self._words(f"After {{everywhere.go}}: {places}"), classes="help-text")
+            yield Static(self._words(INTRODUCTIONS["everywhere"]), classes="help-text")
+            yield from self._own_commands()
             yield from self._own_keys()
         yield Static(Text(" esc close   ↑ ↓ pgup pgdn scroll"), id="help-foot")
 
     def on_mount(self) -> None:
         """Let the arrows scroll at once."""
         self.query_one("#help-page").focus()
+
+    def _words(self, words: str) -> Text:
+        return Text(with_keys(words, self.host.keymap))
 
     @property
     def _everywhere(self) -> list[Action]:
@@ -64,6 +68,17 @@ class HelpScreen(ZettaModal[None]):
             yield Static(Text("Your own keys", style="bold"), classes="help-heading")
             mine = [f"{action_id}: {shown(keys)}" for action_id, keys in keymap.changed.items()]
             yield Static(Text("\n".join([*mine, *keymap.problems])), classes="help-text")
+
+    def _own_commands(self) -> Iterator[Static]:
+        """Name the commands of the person's own with their keys."""
+        commands = self.host.bench.config.commands
+        if commands:
+            yield Static(Text("Your own commands", style="bold"), classes="help-heading")
+            page = Table.grid(padding=(0, 2))
+            for number, command in enumerate(commands):
+                key = self.host.command_keys.get(number, "")
+                page.add_row(f"  {shown((key,)) if key else ''}", command.name, Text(" ".join(command.run)))
+            yield Static(page)
 
     def _keys(self, actions: Iterable[Action]) -> Table:
         """Lay actions out as key, title, help, one a row."""

@@ -43,7 +43,7 @@ from .words import (
 
 View = Literal["columns", "bad", "journal"]
 _COLUMNS: dict[View, Sequence[Column]] = {
-    "columns": (Column("column", least=16), Column("goes to", 20), Column("first row", least=16)),
+    "columns": (Column("column", least=16, most=50), Column("goes to", 20), Column("first row", least=16)),
     "bad": (Column("row", 11, align="right"), Column("column", 18), Column("what is wrong", least=20)),
     "journal": (Column("rows", 22), Column("what became of it", 22), Column("ids", least=16)),
 }
@@ -79,9 +79,8 @@ class ImportScreen(UploadScreen):
             yield found
         yield Static(id="import-facts", markup=False)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Begin with the file."""
-        super().on_mount()
         self.action_file()
 
     @property

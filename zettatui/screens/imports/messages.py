@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from textual.message import Message
-
+from zettatui.screens.news import News
 from zettatui.storage.journal import JournalState
 from zettatui.worker.imports.checking import CheckedFile
 from zettatui.worker.imports.importing import Prepared
@@ -14,8 +11,7 @@ from zettatui.worker.imports.taking_back import TakenBack
 from zettatui.worker.imports.upload import Outcome
 
 
-@dataclass
-class FilePrepared(Message, bubble=False):
+class FilePrepared(News):
     """The file's columns and the table's schema are here; `earlier` is an import of the same file."""
 
     prepared: Prepared
@@ -23,8 +19,7 @@ class FilePrepared(Message, bubble=False):
     earlier: JournalState | None
 
 
-@dataclass
-class FileChecked(Message, bubble=False):
+class FileChecked(News):
     """Every cell was checked."""
 
     prepared: Prepared
@@ -32,51 +27,44 @@ class FileChecked(Message, bubble=False):
     earlier: JournalState | None
 
 
-@dataclass
-class UploadWent(Message, bubble=False):
+class UploadWent(News):
     """The upload went on, or something out of the ordinary happened to it."""
 
     reading: Reading
 
 
-@dataclass
-class UploadEnded(Message, bubble=False):
+class UploadEnded(News):
     """The upload came to an end, or as far as it could."""
 
     outcome: Outcome
 
 
-@dataclass
-class RowsTakenBack(Message, bubble=False):
+class RowsTakenBack(News):
     """The added rows were deleted."""
 
     taken: TakenBack
     state: JournalState | None
 
 
-@dataclass
-class DoubtSettled(Message, bubble=False):
+class DoubtSettled(News):
     """The person's word on a batch in doubt is in the journal."""
 
     arrived: bool
 
 
-@dataclass
-class MapRead(Message, bubble=False):
+class MapRead(News):
     """A mapping was read from a file."""
 
     prepared: Prepared
 
 
-@dataclass
-class MapSaved(Message, bubble=False):
+class MapSaved(News):
     """The mapping was written to a file."""
 
     path: str
 
 
-@dataclass
-class JournalRead(Message, bubble=False):
+class JournalRead(News):
     """The journal was read again."""
 
     state: JournalState | None

@@ -27,6 +27,9 @@ _MARKS = {
 }
 
 
+NONE_YET = "Nothing has run yet. Whatever you start anywhere shows here, with its progress."
+
+
 class JobRows:
     """The worker's history as rows: state, name, progress, time."""
 
@@ -67,23 +70,21 @@ class JobsScreen(FilteringScreen):
         yield from self.compose_filter()
         yield VirtualList(
             [
-                Column("state", 10),
-                Column("job"),
-                Column("progress", 14),
-                Column("time", 10, align="right"),
-                Column("began", 10),
+                Column("state", 9),
+                Column("job", least=34, most=70),
+                Column("progress", least=9, most=24),
+                Column("time", 9, align="right"),
+                Column("began", 9),
             ],
             self._rows,
-            empty="Nothing has run yet. Whatever you start anywhere shows here, with its progress.",
+            empty=NONE_YET,
             id="jobs-list",
         )
         yield Static(id="job-details", markup=False)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Show what there is, and the running times while something runs."""
-        super().on_mount()
-        self.list_shown.focus()
-        self.show_jobs(self.host.worker)
+        super().begin()
         self.set_interval(1.0, self._tick)
 
     def on_screen_resume(self) -> None:
@@ -95,6 +96,7 @@ class JobsScreen(FilteringScreen):
         super().show_jobs(worker)
         chosen = self.chosen
         self._rows.jobs = [job for job in worker.history if self.fits(job.name, _MARKS[job.state])]
+        self._list.say_empty(self.none_words(NONE_YET))
         self._list.rows_changed()
         if chosen in self._rows.jobs:
             self._list.move_to(self._rows.jobs.index(chosen))
@@ -124,10 +126,14 @@ class JobsScreen(FilteringScreen):
             self.show_jobs(self.host.worker)
 
     @on(VirtualList.RowHighlighted)
-    def _show_details(self) -> None:
+    def _moved(self) -> None:
         job = self.chosen
-        failed = job is not None and job.error is not None
         self.failure = Failure(job.name, job.error, job.started_at) if job and job.error else None
+
+    @on(VirtualList.RowRested)
+    def _show_details(self) -> None:
+        self._moved()
+        job = self.chosen
         words = Text(job.sentence if job else "")
         requests = self._requests if job is not None else ()
         if requests:
@@ -136,7 +142,7 @@ class JobsScreen(FilteringScreen):
             words.append(
                 f"{chr(10) if words else ''}{many}, the slowest {slowest.method} {slowest.seconds:,.2f} s: l shows them"
             )
-        if failed:
+        if self.failure is not None:
             words.append("  w why?", style="bold")
         self.query_one("#job-details", Static).update(words)
         self.refresh_bindings()

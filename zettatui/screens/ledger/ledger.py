@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from zettatui.matching import holding
 from zettatui.screens.base import ZettaScreen
 from zettatui.screens.copy_as import CopyAs
 from zettatui.screens.dialogs import AskLine
 from zettatui.screens.keys import bindings_for
+from zettatui.screens.news import News
 from zettatui.services.address import ServerAddress
 from zettatui.services.errors import ServiceError
 from zettatui.storage.drafts import Draft
 from zettatui.storage.history import History
+from zettatui.widgets.detail import Detail
 from zettatui.widgets.virtual_list import VirtualList
 from zettatui.worker.comparisons import Side, compare
 from zettatui.worker.history import note
@@ -33,23 +34,20 @@ from .words import LedgerRows, columns, count_words, detail
 EMPTY = "Nothing yet: what you open, edit and upload stands here later. ctrl+o opens a state."
 
 
-@dataclass
-class LedgerLoaded(Message, bubble=False):
+class LedgerLoaded(News):
     """Drafts and ledger were read."""
 
     read: LedgerRead
 
 
-@dataclass
-class StatesFound(Message, bubble=False):
+class StatesFound(News):
     """The states of a search, or the versions of one."""
 
     rows: tuple[LedgerRow, ...]
     versions_of: LedgerRow | None = None
 
 
-@dataclass
-class NoteWritten(Message, bubble=False):
+class NoteWritten(News):
     """A note is in the ledger."""
 
     history: History
@@ -78,11 +76,10 @@ class LedgerScreen(ZettaScreen):
             yield field
             yield Static(id="ledger-count", markup=False)
         yield VirtualList(columns(self.app.size.width), empty="Being read…", id="ledger-list")
-        yield Static(id="ledger-detail", markup=False)
+        yield Detail(id="ledger-detail")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Read drafts and ledger; the arrows act at once."""
-        super().on_mount()
         self.view.focus()
         self.start("drafts and ledger", partial(read_ledger, self.host.bench), LedgerLoaded, group="read")
 
@@ -146,7 +143,7 @@ class LedgerScreen(ZettaScreen):
         )
         self._show_detail()
 
-    @on(VirtualList.RowHighlighted)
+    @on(VirtualList.RowRested)
     def _show_detail(self) -> None:
         chosen = self.chosen
         words = detail(chosen, self.host.bench.now()) if chosen is not None else ""
@@ -286,5 +283,5 @@ class LedgerScreen(ZettaScreen):
 
 
 def _holds(draft: Draft, words: Iterable[str]) -> bool:
-    text = f"{draft.base_id or ''}\n{draft.title}\n{draft.server}".casefold()
-    return all(word.casefold() in text for word in words)
+    text = f"{draft.base_id or ''}\n{draft.title}\n{draft.server}"
+    return all(holding(word)(text) for word in words)

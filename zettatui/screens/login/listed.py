@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from textual import on
 from textual.widgets import Static
@@ -33,7 +32,7 @@ _ABOUT_A_SERVER = {"login.flavour", "login.datastack", "login.rename", "login.fo
 CHOOSE_ONE = "Put the cursor on a server first."
 
 
-class ListedServers(ZettaScreen):
+class ListedServers(ZettaScreen, part=True):
     """The half of the login screen that is about servers; several can be in use at once."""
 
     def __init__(self) -> None:
@@ -101,7 +100,7 @@ class ListedServers(ZettaScreen):
             self.servers.move_to(len(rows) - 1)
         self.show_about()
 
-    @on(VirtualList.RowHighlighted, "#login-servers")
+    @on(VirtualList.RowRested, "#login-servers")
     def show_about(self) -> None:
         """Say of the server under the cursor what its row has no room for."""
         line = self.chosen
@@ -200,10 +199,10 @@ class ListedServers(ZettaScreen):
         work = partial(self._known.save, profile, instead_of=instead_of)
         self.start("change the list of servers", work, lambda listed: ServersListed(listed, said, kind_of))
 
-    def _change(self, line: ServerLine, said: str, *, of_kind: bool = False, **fields: str | None) -> None:
+    def _change(self, line: ServerLine, said: str, *, of_kind: bool = False, **fields: Any) -> None:
         name = name_for(line.address) if self._listed.at(line.address) is None else line.profile.name
         known = line.profile.name if self._listed.at(line.address) is not None else None
-        profile = replace(replace(line.profile, name=name), **fields)  # type: ignore[arg-type]
+        profile = line.profile._replace(name=name, **fields)
         self._save(profile, said, instead_of=known, kind_of=line.address if of_kind else None)
 
     def action_flavour(self) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual import events, on
@@ -25,14 +25,19 @@ from zettatui.screens.login.messages import (
     PageFound,
     TokenAccepted,
 )
+from zettatui.screens.login.trusted import TrustedHosts, TrustRead, Withdrawn
 from zettatui.screens.login.words import terms_words, who_words
 from zettatui.screens.qr import QrCode, fits, qr_lines
 from zettatui.secret import Secret
 from zettatui.services.address import ServerAddress
-from zettatui.services.auth import LoginPage
+from zettatui.terminal.browser import browser_here
+from zettatui.widgets.detail import Detail
 from zettatui.widgets.one_of import WordyButton
 from zettatui.worker.jobs import Job, JobState, Progress
 from zettatui.worker.sessions import Session, Sessions
+
+if TYPE_CHECKING:
+    from zettatui.services.auth import LoginPage, MissingTerms
 
 NO_TOKEN = "There is no token for this server yet: paste one with i."  # noqa: S105 - words, no token
 _QR_ROOM = (110, 34)
@@ -52,12 +57,13 @@ class LoginScreen(ListedServers):
         self._page: LoginPage | None = None
         self._page_of = ""
         self._asking: Job[LoginPage] | None = None
+        self._once_known: Callable[[], None] | None = None
         self._awaiting: Job[Any] | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """The servers, how one stands with the one in use, then the three steps."""
         yield self.make_list()
-        yield Static(id="login-about", markup=False)
+        yield Detail(id="login-about")
         yield Static(id="login-problems", markup=False)
         yield Rule()
         yield Static(id="login-who", markup=False)
@@ -83,10 +89,15 @@ class LoginScreen(ListedServers):
                             )
             yield Static(id="login-qr", markup=False)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Start in the list of servers; which there are, and whether the keyring works, comes later."""
-        super().on_mount()
         self.servers.focus()
+        # Not before the screen is drawn: all this is slow to import.
+        self.host.when_forward(self._look_around)
+
+    def _look_around(self) -> None:
+        if not self.is_attached:
+            return
         self.list_servers()
         self.start("the keyring", self._probe_keyring, KeyringProbed, quiet=True)
 
@@ -114,26 +125,39 @@ class LoginScreen(ListedServers):
     def session_changed(self, session: Session) -> None:
         """Show the servers, where the one in use has its login page, and who is signed in."""
         super().session_changed(session)
-        page_of = self.host.bench.server(session.address).auth.terms_page
+
+        def page_of(missing: MissingTerms) -> str:
+            return self.host.bench.server(session.address).auth.terms_page(missing)
+
         terms = terms_words(session, page_of)
         for name, words in (("#login-who", who_words(session)), ("#login-terms", Text(terms))):
             part = self.query_one(name, Static)
             part.update(words)
             part.set_class(bool(words), "-shown")
         self.set_class(session.identity is not None, "-signed-in")
+        self.set_class(session.identity is None and bool(session.token_source), "-refused")
         elsewhere = self._page_of != session.address.url
         failed = self._asking is not None and self._asking.state in (JobState.FAILED, JobState.CANCELLED)
         if elsewhere or failed:
-            self._ask_for_page(session.address)
+            self._page_of = session.address.url
+            self.host.when_forward(partial(self._ask_now, session.address))
         self.refresh_bindings()
+
+    def _ask_now(self, address: ServerAddress) -> None:
+        if self.is_attached and self._page_of == address.url:
+            self._ask_for_page(address)
 
     def _ask_for_page(self, address: ServerAddress) -> None:
         self._page_of, self._page = address.url, None
-        self._show_page("asking the server where its login page is…")
+        self._show_asking()
         work = Sessions(self.host.bench, address).page
         self._asking = self.start(
             "where the login page is", work, lambda page: PageFound(address, page), group="page"
         )
+
+    def _show_asking(self) -> None:
+        waits = ("Then it goes on with what you pressed; esc gives up.",) if self._once_known else ()
+        self._show_page("asking the server where its login page is…", *waits)
 
     def _show_page(self, *lines: str) -> None:
         self.query_one("#login-page", Static).update("\n".join(lines))
@@ -159,6 +183,7 @@ class LoginScreen(ListedServers):
             self._ask_for_page(self.host.session.address)
         super().job_failed(job)
         if job is self._asking:
+            self._once_known = None
             self._show_page("not known, since the server did not say; press r to ask again")
 
     def kind_changed(self, address: ServerAddress) -> None:
@@ -173,6 +198,9 @@ class LoginScreen(ListedServers):
             self._show_page(message.page.address, message.page.instruction)
             self.show_about()  # the kind of the server is known by now
             self.refresh_bindings()
+            act, self._once_known = self._once_known, None
+            if act is not None:
+                act()
 
     # -- signing in ------------------------------------------------------------------------------------
 
@@ -238,8 +266,6 @@ class LoginScreen(ListedServers):
     def why_not(self, action_id: str) -> str | None:
         """A page must be known to be opened, a token be there to be checked."""
         session = self.host.session
-        if action_id in {"login.copy_page", "login.open_page", "login.qr_code"} and self._page is None:
-            return "The server has not said yet where its login page is."
         if action_id == "login.browser" and self.host.bench.known_flavour(session.address) == "zetta":
             return "This server's login page brings no token back by itself: copy it there, and paste it here (i)."
         demo = self.host.bench.visit_demo_page is not None
@@ -261,14 +287,25 @@ class LoginScreen(ListedServers):
             return False
         return super().check_action(action, parameters)
 
+    def _page_known(self, act: Callable[[], None]) -> bool:
+        """Tell whether the login page is known; else ask for it, and do then what was to be done with it."""
+        if self._page is not None:
+            return True
+        self._once_known = act
+        if self._asking is None or self._asking.state.ended:
+            self._ask_for_page(self.host.session.address)
+        else:
+            self._show_asking()
+        return False
+
     def action_copy_page(self) -> None:
         """Copy the login page's address."""
-        if self._page is not None:
+        if self._page_known(self.action_copy_page) and self._page is not None:
             self.host.copy_text(self._page.address, "the login page's address")
 
     def action_qr_code(self) -> None:
         """Show the login page as a code."""
-        if self._page is None:
+        if not self._page_known(self.action_qr_code) or self._page is None:
             return
         if fits(self._page.address, *self.size):
             self.app.push_screen(QrCode(self._page.address, "The login page"))
@@ -277,7 +314,7 @@ class LoginScreen(ListedServers):
 
     def action_open_page(self) -> None:
         """Open the login page; the demo's own is visited without a browser."""
-        if self._page is None:
+        if not self._page_known(self.action_open_page) or self._page is None:
             return
         visit = self.host.bench.visit_demo_page
         if visit is not None:
@@ -311,8 +348,33 @@ class LoginScreen(ListedServers):
 
     def action_check(self) -> None:
         """Ask the server once more where its login page is, and whose token there is."""
+        self.ask_anew()
         self.list_servers()
         self.host.connect(self.host.session.address)
+
+    def action_trusted(self) -> None:
+        """Show the other hosts that tokens may go to; trust is withdrawn there."""
+        self.start("trusted hosts", self._read_trust, TrustRead, quiet=True)
+
+    async def _read_trust(self, progress: Progress) -> list[tuple[str, str]]:
+        return await self.in_thread(lambda: self.host.bench.trust.agreed)
+
+    @on(TrustRead)
+    def _trust_read(self, message: TrustRead) -> None:
+        self.app.push_screen(TrustedHosts(message.agreed), self._withdraw)
+
+    def _withdraw(self, host: str | None) -> None:
+        if host is None:
+            return
+
+        async def withdraw(progress: Progress) -> list[tuple[str, str]]:
+            return await self.in_thread(lambda: self.host.bench.trust.withdraw(host))
+
+        self.start(f"trust {host} no more", withdraw, lambda gone: Withdrawn(host, gone))
+
+    @on(Withdrawn)
+    def _withdrawn(self, message: Withdrawn) -> None:
+        self.say(f"No token goes to {plain_line(message.host)} any more; you are asked again.", level="done")
 
     def action_tokens(self) -> None:
         """Show the person's tokens on this server."""
@@ -331,19 +393,4 @@ class LoginScreen(ListedServers):
         if not self.servers.has_focus:
             self.servers.focus()
             return True
-        if self.host.starts_at_welcome and self.host.session.identity is None:
-            self.host.go_to("welcome")
-            return True
         return False
-
-
-def browser_here() -> bool:
-    """Tell whether a browser can be opened without taking this terminal: not over SSH, nor without a display."""
-    import os
-    import sys
-
-    if os.environ.get("SSH_CONNECTION"):
-        return False
-    return sys.platform in ("darwin", "win32") or bool(
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from textual.message import Message
+from zettatui.screens.news import News
 
-from zettatui.secret import Secret
-from zettatui.services.address import ServerAddress
-from zettatui.services.auth import LoginPage
-from zettatui.worker.profiles import ServerList
-from zettatui.worker.sessions import LoggedOut, SignedIn
+if TYPE_CHECKING:
+    from zettatui.secret import Secret
+    from zettatui.services.address import ServerAddress
+    from zettatui.services.auth import LoginPage
+    from zettatui.worker.profiles import ServerList
+    from zettatui.worker.sessions import LoggedOut, SignedIn
 
 
-@dataclass
-class ServersListed(Message, bubble=False):
+class ServersListed(News):
     """The servers to choose from are known; `said` tells what was changed in the list."""
 
     servers: ServerList
@@ -23,56 +23,48 @@ class ServersListed(Message, bubble=False):
     """The server whose kind was changed."""
 
 
-@dataclass
-class KeyringProbed(Message, bubble=False):
+class KeyringProbed(News):
     """Why the keyring cannot be used is known; empty when it can."""
 
     reason: str
 
 
-@dataclass
-class PageFound(Message, bubble=False):
+class PageFound(News):
     """The server's login page is known."""
 
     address: ServerAddress
     page: LoginPage
 
 
-@dataclass
-class BrowserAwaited(Message, bubble=False):
+class BrowserAwaited(News):
     """A listener waits for a browser on this machine, which is to open the page."""
 
     page: str
 
 
-@dataclass
-class TokenAccepted(Message, bubble=False):
+class TokenAccepted(News):
     """A token was checked and kept."""
 
     signed_in: SignedIn
 
 
-@dataclass
-class ConsequenceKnown(Message, bubble=False):
+class ConsequenceKnown(News):
     """What logging out of the server will do."""
 
     words: str
 
 
-@dataclass
-class SessionEnded(Message, bubble=False):
+class SessionEnded(News):
     """The server ended the session."""
 
     logged_out: LoggedOut
 
 
-@dataclass
-class DemoPageVisited(Message, bubble=False):
+class DemoPageVisited(News):
     """The demo's login page handed out a token, still unseen."""
 
     token: Secret
 
 
-@dataclass
-class ServerRemembered(Message, bubble=False):
+class ServerRemembered(News):
     """The server in use is the one to start with next time."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from zettatui.plain import plain_line
-from zettatui.services.auth import MissingTerms
 from zettatui.worker.sessions import Session
+
+if TYPE_CHECKING:
+    from zettatui.services.auth import MissingTerms
 
 _SHOWN = 1
 """How many missing terms are named with their page: more would push the steps off a small terminal."""

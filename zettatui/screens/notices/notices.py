@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from zettatui.screens.filtering import FilteringScreen
 from zettatui.screens.keys import bindings_for
+from zettatui.widgets.detail import Detail
 from zettatui.widgets.virtual_list import Column, Tone, VirtualList
 from zettatui.worker.notices import Notice, Notices
 
@@ -32,6 +33,9 @@ class NoticeRows:
         one = self.notices[i]
         times = f"({one.times} times) " if one.times > 1 else ""
         return f"{one.at:%H:%M:%S}Z", one.level, one.where, f"{times}{one.words}"
+
+
+NONE_YET = "Nothing was said yet. What zettatui tells you anywhere can be read again here."
 
 
 class NoticesScreen(FilteringScreen):
@@ -55,16 +59,9 @@ class NoticesScreen(FilteringScreen):
             [Column("time", 9), Column("level", 7), Column("screen", 10), Column("what was said")],
             self._rows,
             tone=lambda i: _TONES.get(self._rows.notices[i].level, ""),
-            empty="Nothing was said yet. What zettatui tells you anywhere can be read again here.",
             id="notices-list",
         )
-        yield Static(id="notice-words", markup=False)
-
-    def on_mount(self) -> None:
-        """Start in the list."""
-        super().on_mount()
-        self.list_shown.focus()
-        self.show_filtered()
+        yield Detail(id="notice-words")
 
     @property
     def list_shown(self) -> VirtualList:
@@ -75,6 +72,7 @@ class NoticesScreen(FilteringScreen):
         """Show the notices that fit."""
         fitting = [one for one in self._notices.newest_first if self.fits(one.words, one.level, one.where)]
         self._rows = NoticeRows(fitting)
+        self.list_shown.say_empty(self.none_words(NONE_YET))
         self.list_shown.show(self._rows)
         self._show_words()
 
@@ -83,7 +81,7 @@ class NoticesScreen(FilteringScreen):
         at = self.list_shown.cursor_row
         return None if at is None else self._rows.notices[at]
 
-    @on(VirtualList.RowHighlighted)
+    @on(VirtualList.RowRested)
     def _show_words(self) -> None:
         chosen = self._chosen
         self.query_one("#notice-words", Static).update(chosen.words if chosen else "")

@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -18,7 +17,9 @@ from zettatui.plain import plain_line
 from zettatui.screens.base import ZettaScreen
 from zettatui.screens.dialogs import AskLine
 from zettatui.screens.keys import bindings_for
+from zettatui.screens.news import News
 from zettatui.services.errors import ServiceError
+from zettatui.widgets.detail import Detail
 from zettatui.widgets.virtual_list import VirtualList
 from zettatui.worker.graphs import NoGraph
 from zettatui.worker.jobs import Job
@@ -50,15 +51,13 @@ class Refreshed:
     said: str
 
 
-@dataclass
-class PlanMade(Message, bubble=False):
+class PlanMade(News):
     """The ids were checked."""
 
     plan: RefreshPlan
 
 
-@dataclass
-class TimesFound(Message, bubble=False):
+class TimesFound(News):
     """It is known when the ids were valid."""
 
     common: CommonTime
@@ -85,15 +84,14 @@ class RefreshScreen(ZettaScreen):
         """What was checked, what is stale, and what can take the place of one of them."""
         yield Static(plain_line(self._title), id="refresh-title", markup=False)
         yield VirtualList(STALE_COLUMNS, id="refresh-list", empty=CHECKING)
-        yield Static(id="refresh-detail", markup=False)
+        yield Detail(id="refresh-detail")
         choices = VirtualList(CHOICE_COLUMNS, id="refresh-choices")
         choices.display = False
         yield choices
         yield Static(id="refresh-said", markup=False)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Check the ids at once."""
-        super().on_mount()
         self._list.focus()
         self._look()
 
@@ -154,7 +152,7 @@ class RefreshScreen(ZettaScreen):
 
     # -- choosing --------------------------------------------------------------------------------------
 
-    @on(VirtualList.RowHighlighted, "#refresh-list")
+    @on(VirtualList.RowRested, "#refresh-list")
     def _show_choices(self) -> None:
         one = self.stale
         detail = self.query_one("#refresh-detail", Static)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.binding import BindingType
@@ -15,11 +15,15 @@ from zettatui.screens.base import ZettaScreen
 from zettatui.screens.filtering import FilteringScreen
 from zettatui.screens.keys import bindings_for
 from zettatui.services.request_log import LoggedRequest
+from zettatui.widgets.detail import Detail
 from zettatui.widgets.virtual_list import Column, VirtualList
 from zettatui.worker.as_code import as_curl, as_python
 from zettatui.worker.jobs import Job
 
 from .words import details_of, line_of, page_of, row_of, tone_of
+
+if TYPE_CHECKING:
+    from zettatui.worker.pager import ToRead
 
 NONE_HERE = "There is no request under the cursor."
 
@@ -67,18 +71,9 @@ class RequestsScreen(FilteringScreen):
             ],
             self._rows,
             tone=lambda i: tone_of(self._rows.entries[i]),
-            empty="Nothing was asked of any server yet."
-            if self._job is None
-            else "This job asked no server.",
             id="requests-list",
         )
-        yield Static(id="requests-details", markup=False)
-
-    def on_mount(self) -> None:
-        """Start in the list."""
-        super().on_mount()
-        self.list_shown.focus()
-        self.show_filtered()
+        yield Detail(id="requests-details")
 
     @property
     def list_shown(self) -> VirtualList:
@@ -94,6 +89,8 @@ class RequestsScreen(FilteringScreen):
             and self.fits(one.method, one.url, str(one.status), one.operation, one.subject, one.failure)
         ]
         self._rows = RequestRows(found)
+        usual = "Nothing was asked of any server yet." if self._job is None else "This job asked no server."
+        self.list_shown.say_empty(self.none_words(usual))
         self.list_shown.show(self._rows)
         requests = "1 request" if len(found) == 1 else f"{len(found):,} requests"
         of = f"of “{self._job.name}”" if self._job is not None else "to all servers"
@@ -106,7 +103,7 @@ class RequestsScreen(FilteringScreen):
         at = self.list_shown.cursor_row
         return None if at is None else self._rows.entries[at]
 
-    @on(VirtualList.RowHighlighted)
+    @on(VirtualList.RowRested)
     def _show_details(self) -> None:
         chosen = self.chosen
         self.query_one("#requests-details", Static).update(details_of(chosen) if chosen else "")
@@ -162,9 +159,8 @@ class RequestScreen(ZettaScreen):
         with VerticalScroll(id="request-page"):
             yield Static(id="request-words", markup=False)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Show all but the bodies."""
-        super().on_mount()
         self.query_one(VerticalScroll).focus()
         self._show()
 
@@ -181,6 +177,13 @@ class RequestScreen(ZettaScreen):
         """Show the bodies, or hide them again."""
         self._bodies = not self._bodies
         self._show()
+
+    @property
+    def to_read(self) -> ToRead | None:
+        """All of the request, what is kept of both bodies too."""
+        from zettatui.worker.pager import ToRead
+
+        return ToRead("the request", ".txt", lambda: page_of(self._entry, bodies=True).plain)
 
     def action_copy(self) -> None:
         """Copy the page as it is shown."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
@@ -17,6 +17,7 @@ from zettatui.screens.tables.changing import RowChanging
 from zettatui.screens.tables.row_form import RowTexts
 from zettatui.screens.tables.row_lines import row_json
 from zettatui.screens.tables.words import resolution_text
+from zettatui.widgets.detail import Detail
 from zettatui.widgets.virtual_list import VirtualList
 from zettatui.worker.jobs import Job, Progress
 from zettatui.worker.row_cards import RowCard, read_card
@@ -26,6 +27,9 @@ from zettatui.worker.tables import Tables
 
 from .card_lines import COLUMNS, CardLine, CardLines, became_text, card_lines
 from .messages import CardRead, LinkMade
+
+if TYPE_CHECKING:
+    from zettatui.worker.pager import ToRead
 
 
 class RowCardScreen(RowChanging):
@@ -51,11 +55,10 @@ class RowCardScreen(RowChanging):
         yield Static(id="card-heading", markup=False)
         yield Static(id="card-became", markup=False)
         yield VirtualList(COLUMNS, empty=f"Reading row {self._row_id}…", id="card-fields")
-        yield Static(id="card-words", markup=False)
+        yield Detail(id="card-words")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Read the row, as it is now."""
-        super().on_mount()
         self._list.focus()
         self._open()
 
@@ -93,7 +96,7 @@ class RowCardScreen(RowChanging):
             self.say(self._after, level=self._after_level)
             self._after = ""
 
-    @on(VirtualList.RowHighlighted, "#card-fields")
+    @on(VirtualList.RowRested, "#card-fields")
     def _show_words(self) -> None:
         line = self._line
         words = self.query_one("#card-words", Static)
@@ -145,7 +148,16 @@ class RowCardScreen(RowChanging):
 
     def action_refresh(self) -> None:
         """Read the row again."""
+        self.ask_anew()
         self._open()
+
+    @property
+    def to_read(self) -> ToRead | None:
+        """The whole row, as JSON."""
+        from zettatui.worker.pager import ToRead
+
+        card = self._card
+        return ToRead("the row", ".json", lambda: row_json(card.row)) if card is not None else None
 
     def action_copy(self) -> None:
         """Copy the value under the cursor."""

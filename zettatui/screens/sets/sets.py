@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -19,8 +17,10 @@ from zettatui.plain import plain_line
 from zettatui.screens.base import ZettaScreen
 from zettatui.screens.dialogs import AskLine
 from zettatui.screens.keys import bindings_for
+from zettatui.screens.news import News
 from zettatui.screens.refresh.words import count
 from zettatui.services.errors import ServiceError
+from zettatui.widgets.detail import Detail
 from zettatui.widgets.virtual_list import VirtualList
 from zettatui.worker.freshness import Fates
 from zettatui.worker.graphs import NoGraph
@@ -44,42 +44,36 @@ MOST_AT_ONCE = 2_000
 NO_IDS = "There is no id in this set. Press c to add ids, those of a file, or those of a layer."
 
 
-@dataclass
-class IdsRead(Message, bubble=False):
+class IdsRead(News):
     """The ids that the set begins with are read."""
 
     ids: Sequence[int]
 
 
-@dataclass
-class SetMade(Message, bubble=False):
+class SetMade(News):
     """The set becomes another one; `how` says it in a few words."""
 
     ids: list[int]
     how: str
 
 
-@dataclass
-class ViewMade(Message, bubble=False):
+class ViewMade(News):
     """The set is filtered and sorted."""
 
     view: SetView
 
 
-@dataclass
-class FatesCame(Message, bubble=False):
+class FatesCame(News):
     """It is known which ids are current."""
 
     fates: Fates
 
 
-@dataclass
-class PiecesCounted(Message, bubble=False):
+class PiecesCounted(News):
     """The level-2 nodes are counted."""
 
 
-@dataclass
-class RowsSaved(Message, bubble=False):
+class RowsSaved(News):
     """The rows are in a file."""
 
     path: Path
@@ -113,11 +107,10 @@ class SetsScreen(ZettaScreen):
         field.cursor_blink = False
         yield field
         yield VirtualList(SET_COLUMNS, id="sets-list", empty="The ids are being read…")
-        yield Static(id="sets-detail", markup=False)
+        yield Detail(id="sets-detail")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Read the ids, then ask what they are."""
-        super().on_mount()
         self._list.focus()
 
         async def read(progress: Progress) -> Sequence[int]:
@@ -185,10 +178,11 @@ class SetsScreen(ZettaScreen):
         self._show_detail()
         self.refresh_bindings()
 
-    @on(VirtualList.RowHighlighted, "#sets-list")
+    @on(VirtualList.RowRested, "#sets-list")
     def _show_detail(self) -> None:
         row = self.row
-        words = detail_words(row, self.host.bench.now()) if row is not None else ""
+        now, asking = self.host.bench.now(), bool(self.running)
+        words = detail_words(row, now, asking=asking) if row is not None else ""
         detail = self.query_one("#sets-detail", Static)
         detail.update(words)
         detail.display = bool(words)
@@ -225,6 +219,7 @@ class SetsScreen(ZettaScreen):
         if sets is not None:
             work = partial(sets.fates, tuple(self.ids))
             self.start(f"check {len(self.ids):,} ids", work, FatesCame, group="check")
+            self._show_detail()
 
     @on(FatesCame)
     def _fates_came(self, message: FatesCame) -> None:

@@ -78,11 +78,11 @@ def view_of(
     return SetView(SetRows(rows), "   ".join(part for part in parts if part))
 
 
-def detail_words(row: IdRow, now: datetime) -> str:
-    """Say what is known of one id."""
+def detail_words(row: IdRow, now: datetime, *, asking: bool = False) -> str:
+    """Say what is known of one id, or that it is being asked for."""
     fate = row.fate
     if fate is None:
-        return f"{row.node}   not asked yet: press r"
+        return f"{row.node}   {'being asked for…' if asking else 'not asked yet: press r'}"
     lines = [f"{row.node}   {state_word(fate.state)}{f': {fate.words}' if fate.words else ''}"]
     if fate.created is not None:
         lines[0] += f"   made {utc_text(fate.created)}"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from zettatui.worker.states import Uploaded
 
 
-class ComparingScreen(ExternalScreen):
+class ComparingScreen(ExternalScreen, part=True):
     """Pushes the diff screen over the text; it asks back here for edits of the text, and tells what was stored."""
 
     @property

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from zettatui.worker.external_editor import HandedOut
 
 
-class ExternalScreen(FollowingScreen):
+class ExternalScreen(FollowingScreen, part=True):
     """A state that can be edited in another program on the same terminal."""
 
     def action_external(self) -> None:

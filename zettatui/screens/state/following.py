@@ -42,7 +42,7 @@ EditWork = Callable[["Snapshot"], Work["TextEdits"]]
 """Makes the work that finds the edits of one version of the text."""
 
 
-class FollowingScreen(OpenedScreen):
+class FollowingScreen(OpenedScreen, part=True):
     """What the text means is read in the background; edits come back for the version they were made of."""
 
     def __init__(self) -> None:

@@ -91,8 +91,11 @@ class LayersPane(HostedMixin, VirtualList):
         if focused or self.has_focus:
             self.post_message(Told(layer_words(self.chosen) if self.chosen is not None else NO_LAYERS))
 
-    def _move(self, row: int) -> None:
-        super()._move(row - row % _LINES)
+    def _move(self, row: int) -> bool:
+        return super()._move(row - row % _LINES)
+
+    def on_virtual_list_row_rested(self) -> None:
+        """Tell of the layer."""
         self._tell()
 
     def _show_cursor(self) -> None:

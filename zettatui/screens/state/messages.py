@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from textual.message import Message
+from zettatui.screens.news import News
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,52 +22,45 @@ if TYPE_CHECKING:
     from zettatui.worker.states import OpenedState
 
 
-@dataclass
-class StateOpened(Message, bubble=False):
+class StateOpened(News):
     """A state came; `shown` is the text as it was opened, a long one ready to be shown."""
 
     opened: OpenedState
     shown: str | LaidOut
 
 
-@dataclass
-class TextChecked(Message, bubble=False):
+class TextChecked(News):
     """One version of the text was read."""
 
     checked: Checked
 
 
-@dataclass
-class DraftKept(Message, bubble=False):
+class DraftKept(News):
     """The text is on disk; `at` is None where there is nothing to keep."""
 
     at: datetime | None
 
 
-@dataclass
-class PlaceFound(Message, bubble=False):
+class PlaceFound(News):
     """The path of the value under the cursor."""
 
     path: Path
 
 
-@dataclass
-class PlaceReached(Message, bubble=False):
+class PlaceReached(News):
     """Where a line, path or layer that a person typed is; row and column count from 0."""
 
     row: int
     column: int
 
 
-@dataclass
-class OutlineMade(Message, bubble=False):
+class OutlineMade(News):
     """The table of contents."""
 
     entries: Sequence[OutlineEntry]
 
 
-@dataclass
-class EditsMade(Message, bubble=False):
+class EditsMade(News):
     """What an operation changes in one version of the text.
 
     `done` says it in the past tense, `same` that nothing changes; `work` makes it anew, `tries` times at most.
@@ -82,65 +74,56 @@ class EditsMade(Message, bubble=False):
     then: Callable[[], object] | None = None
 
 
-@dataclass
-class DiffMade(Message, bubble=False):
+class DiffMade(News):
     """What the edit changes is known; `change_text` edits that text, or returns False where it is another now."""
 
     made: EditCompared
     change_text: Callable[[Replacements], bool]
 
 
-@dataclass
-class RecentListed(Message, bubble=False):
+class RecentListed(News):
     """Drafts and ledger were read."""
 
     recent: Recent
 
 
-@dataclass
-class TextHandedOut(Message, bubble=False):
+class TextHandedOut(News):
     """The text stands in a file for the person's own editor."""
 
     handed: HandedOut
 
 
-@dataclass
-class TextHandedBack(Message, bubble=False):
+class TextHandedBack(News):
     """The person's own editor has ended."""
 
     handed: HandedOut
     back: HandedBack
 
 
-@dataclass
-class FileTidied(Message, bubble=False):
+class FileTidied(News):
     """The file for the person's own editor is gone."""
 
 
-@dataclass
-class EditAsked(Message):
+class EditAsked(News, bubble=True):
     """A part of the screen asks for an edit of the text; `done` says it in the past tense."""
 
     operation: Operation
     done: str
 
 
-@dataclass
-class FixAsked(Message):
+class FixAsked(News, bubble=True):
     """A problem's quick fix is asked for."""
 
     problem: Problem
 
 
-@dataclass
-class ReopeningFound(Message, bubble=False):
+class ReopeningFound(News):
     """It is known what brings back the state that was open last: `draft` or `state`, and which."""
 
     found: tuple[str, str] | None
 
 
-@dataclass
-class GoAsked(Message):
+class GoAsked(News, bubble=True):
     """A line of the text is asked for, rows count from 0; `stay` leaves the focus where it is."""
 
     row: int
@@ -148,15 +131,13 @@ class GoAsked(Message):
     stay: bool = False
 
 
-@dataclass
-class Told(Message):
+class Told(News, bubble=True):
     """A part has more to say about what its cursor is at; "" once nobody looks at it."""
 
     words: str
 
 
-@dataclass
-class LayerAsked(Message):
+class LayerAsked(News, bubble=True):
     """A path of the text is asked for."""
 
     path: Path

@@ -33,7 +33,7 @@ DRAFT_AGAIN_SECONDS = 2.0
 KEEPING = "keep a draft"
 
 
-class OpenedScreen(ZettaScreen):
+class OpenedScreen(ZettaScreen, part=True):
     """A screen with one opened state, whose edit is kept as a draft while it is stored nowhere else."""
 
     def __init__(self) -> None:
@@ -107,6 +107,7 @@ class OpenedScreen(ZettaScreen):
 
     def _open(self, name: str, work: Work[OpenedState]) -> None:
         self.start(name, partial(_ready_to_show, work), lambda came: came, group="open")
+        self.show_waiting(f"Asking for {name.removeprefix('open ')}…")
 
     @on(StateOpened)
     def _state_opened(self, message: StateOpened) -> None:
@@ -135,6 +136,10 @@ class OpenedScreen(ZettaScreen):
 
     def show_opened(self) -> None:
         """Show what has just been opened."""
+        raise NotImplementedError
+
+    def show_waiting(self, words: str) -> None:
+        """While nothing is open, show what is being waited for; nothing when it does not come."""
         raise NotImplementedError
 
     def show_title(self) -> None:
@@ -250,6 +255,7 @@ class OpenedScreen(ZettaScreen):
             self._draft_failed(job.sentence)
         elif job.error is not None or not job.quiet:
             super().job_failed(job)
+            self.show_waiting("")
 
     def on_unmount(self) -> None:
         """Leave the draft for whoever takes it up next."""

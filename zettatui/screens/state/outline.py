@@ -45,7 +45,7 @@ class Outline(ZettaModal[OutlineEntry]):
         yield Static(" Outline: type to filter", id="outline-title")
         yield text_field(id="outline-filter", placeholder="part of a name, or layer/key")
         yield VirtualList(
-            [Column("line", 7, "right"), Column("what", least=30), Column("holds", 30)],
+            [Column("line", 7, "right"), Column("what", least=30, most=70), Column("holds", 30)],
             empty="Nothing of that name is here; paths inside lists can be typed after : instead.",
             show_header=False,
             id="outline-list",

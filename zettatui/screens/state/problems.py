@@ -50,7 +50,12 @@ class ProblemsPane(HostedMixin, VirtualList):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - every Textual widget calls it so
         self._shown = ProblemRows()
-        columns = [Column("line", 6, "right"), Column("", 7), Column("what", least=20), Column("fix", 24)]
+        columns = [
+            Column("line", 6, "right"),
+            Column("", 7),
+            Column("what", least=20, most=110),
+            Column("fix", 24),
+        ]
         super().__init__(columns, self._shown, empty=NONE, id=id)
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
@@ -79,10 +84,9 @@ class ProblemsPane(HostedMixin, VirtualList):
             return "There is no quick fix for this one: enter goes there."
         return None
 
-    def _move(self, row: int) -> None:
-        before = self.cursor_row
-        super()._move(row)
-        if self.has_focus and self.cursor_row != before:
+    def on_virtual_list_row_rested(self) -> None:
+        """Show the place in the text, and say what is wrong there."""
+        if self.has_focus:
             self._show_place(stay=True)
             self._tell()
             self.refresh_bindings()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 NO_GRAPH = "Choose a datastack first: press g d. Its graph tells which ids are current."
 
 
-class RefreshingScreen(ComparingScreen):
+class RefreshingScreen(ComparingScreen, part=True):
     """Pushes the refresh screen over the text, and makes the edit that was chosen there."""
 
     def why_not_refresh(self) -> str | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -27,6 +28,7 @@ from zettatui.worker.sessions import why_not_signed_in
 if TYPE_CHECKING:
     from zettatui.states.document import Form, StateDocument
     from zettatui.states.outline import OutlineEntry
+    from zettatui.worker.pager import ToRead
     from zettatui.worker.states import OpenedState
 
 NOTHING_OPEN = "Open a state first: press ctrl+o and paste its id, or any link that holds it."
@@ -62,12 +64,16 @@ class StateScreen(RefreshingScreen):
             yield Static(id="state-problems", markup=False)
         yield FindBar(id="state-findbar")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Start in the text, in view mode, and look whether something was left unfinished."""
-        super().on_mount()
         self.editor.read_only = True
         self.editor.focus()
         self.host.when_forward(self.look_for_drafts)
+
+    def show_waiting(self, words: str) -> None:
+        """Show it where the title will stand."""
+        if self.opened is None:
+            self.query_one("#state-title", Static).update(words or NOTHING_OPEN)
 
     # -- the parts of the screen -----------------------------------------------------------------------
 
@@ -121,6 +127,27 @@ class StateScreen(RefreshingScreen):
     def _hide_problems(self) -> None:
         self._problems.remove_class("-shown")
         self.editor.focus()
+
+    @property
+    def to_read(self) -> ToRead | None:
+        """The text as it stands."""
+        from zettatui.worker.pager import ToRead
+
+        return ToRead("the text", ".json", self.editor.snapshot().text) if self.opened is not None else None
+
+    @property
+    def command_values(self) -> Mapping[str, str]:
+        """The stored state, its link, and the id on the line of the cursor."""
+        opened = self.opened
+        if opened is None:
+            return {}
+        stored = opened.state_id is not None
+        digits = re.search(r"\d{15,20}", self.editor.line(self.editor.cursor[0]))
+        return {
+            "id": str(opened.state_id) if stored else "",
+            "link": self._link(opened) if stored else "",
+            "root_id": digits[0] if digits else "",
+        }
 
     # -- what can be done ------------------------------------------------------------------------------
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from textual import on
 
-from zettatui.annotations.rights import why_no_writing
 from zettatui.annotations.rows import annotation_of
 from zettatui.screens.dialogs import Question
 from zettatui.services.annotation_results import AnnotationRow, TableMetadata
@@ -44,6 +44,11 @@ class RowChanging(TableScreen):
         """Show what was said of a change, and the row that came of it."""
         raise NotImplementedError
 
+    @property
+    def command_values(self) -> Mapping[str, str]:
+        """The table."""
+        return {"table": self._source.table}
+
     # -- why not ---------------------------------------------------------------------------------------
 
     def why_no_change(self, method: str) -> str | None:
@@ -54,21 +59,10 @@ class RowChanging(TableScreen):
         if method == "undo":
             if self.tables.undo.last(metadata.name) is None:
                 return "Nothing was changed in this table here yet, so there is nothing to take back."
-            return self._why_no_writing(metadata)
+            return self.tables.why_no_writing(metadata, self.session)
         if row is None:
             return "There is no row under the cursor."
-        return self._why_no_writing(metadata) or _why_not_this(row, method)
-
-    def _why_no_writing(self, metadata: TableMetadata) -> str | None:
-        identity = self.session.identity
-        return why_no_writing(
-            metadata.name,
-            metadata.user_id,
-            metadata.read_permission,
-            metadata.write_permission,
-            identity.id if identity else None,
-            self.tables.who(metadata.user_id),
-        )
+        return self.tables.why_no_writing(metadata, self.session) or _why_not_this(row, method)
 
     # -- replace ---------------------------------------------------------------------------------------
 

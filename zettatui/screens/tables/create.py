@@ -12,23 +12,33 @@ from textual import on
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widget import Widget
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList, RadioSet, Static
 from textual.widgets.option_list import Option
 
-from zettatui.annotations.names import Finding, check_description, check_resolution, check_table_name
+from zettatui.annotations.names import (
+    Finding,
+    check_description,
+    check_notice,
+    check_resolution,
+    check_table_name,
+)
 from zettatui.screens.keys import bindings_for
-from zettatui.services.annotation_results import NewTable
+from zettatui.services.annotation_results import NewTable, Permission
 from zettatui.services.errors import NameInvalid, NameTaken
 from zettatui.widgets.form_line import FormLine, text_field
+from zettatui.widgets.one_of import OneOf
+from zettatui.widgets.options import MarkedOptions
 from zettatui.worker.jobs import Job, JobState
 from zettatui.worker.tables import TableMade, Tables, TypeRead
 
 from .child import TableScreen
 from .messages import TableCreated, TypeLoaded, TypesListed
+from .rights_line import permission_of, right_choice
 
 _FOR_EVER = "A table's name, schema and voxel size are for ever: even a deleted table keeps its name."
-_RIGHTS = "Everybody with access to the volume may read it; only you may write."
+_LATER = "All else its owner can change later. Servers older than 2022 keep neither a notice nor rights."
 _SHOWN = 200
+_CHECKED = ("name", "schema", "description", "refers_to", "resolution", "notice")
 NEVER_FILLED = frozenset({"derived_spatial_point"})
 """Schemas whose every row the engine refuses for a column it adds itself (graph sheet, 5.2)."""
 
@@ -42,6 +52,9 @@ class CreateText:
     description: str = ""
     refers_to: str = ""
     resolution: tuple[str, str, str] | None = None
+    notice: str = ""
+    read: Permission = "PUBLIC"
+    write: Permission = "PRIVATE"
 
 
 class CreateTableScreen(TableScreen):
@@ -63,7 +76,7 @@ class CreateTableScreen(TableScreen):
     # -- the form --------------------------------------------------------------------------------------
 
     def compose_body(self) -> Iterable[Widget]:
-        """Name, schema, description, voxel size, and what creating means."""
+        """Name, schema, description, voxel size, notice and rights, and what creating means."""
         text = self._text
         known = self.tables.datastack.resolution_nm
         edges = text.resolution or (tuple(f"{edge:g}" for edge in known) if known else ("", "", ""))
@@ -84,7 +97,7 @@ class CreateTableScreen(TableScreen):
                 fields=[text_field(text.schema, id="create-schema")],
                 id="line-schema",
             )
-            yield OptionList(id="create-types", markup=False, compact=True)
+            yield MarkedOptions(id="create-types", markup=False)
             yield FormLine(
                 "refers to",
                 "the table whose rows this one annotates",
@@ -103,11 +116,18 @@ class CreateTableScreen(TableScreen):
                 fields=_edges(edges),
                 id="line-resolution",
             )
-            yield Static(f"{_FOR_EVER} {_RIGHTS}", id="create-warning", markup=False)
+            yield FormLine(
+                "notice",
+                "one line, shown with every read; may stay empty",
+                fields=[text_field(text.notice, id="create-notice")],
+                id="line-notice",
+            )
+            yield FormLine("read", "who may read rows", fields=[right_choice(text.read, "create-read")])
+            yield FormLine("write", "who may add rows", fields=[right_choice(text.write, "create-write")])
+            yield Static(f"{_FOR_EVER} {_LATER}", id="create-warning", markup=False)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ask which schemas the server has; the name can be typed meanwhile."""
-        super().on_mount()
         self.query_one("#create-name").focus()
         self.start("list of schemas", self.tables.types, TypesListed, group="types")
         if self._text.schema:
@@ -167,7 +187,7 @@ class CreateTableScreen(TableScreen):
         part = (message.input.id or "").removeprefix("create-")
         self._text.name, self._text.schema = self._value("name"), self._value("schema")
         self._text.description, self._text.refers_to = self._value("description"), self._value("refers")
-        self._text.resolution = self._edges
+        self._text.resolution, self._text.notice = self._edges, self._value("notice")
         self._checked.add(
             {"x": "resolution", "y": "resolution", "z": "resolution", "refers": "refers_to"}.get(part, part)
         )
@@ -179,6 +199,12 @@ class CreateTableScreen(TableScreen):
             if message.value in self._types:
                 self._load_type(message.value)
         self._check_all()
+
+    @on(RadioSet.Changed)
+    def _right_chosen(self) -> None:
+        """Keep the rights with what was typed."""
+        self._text.read = permission_of(self.query_one("#create-read", OneOf)) or "PUBLIC"
+        self._text.write = permission_of(self.query_one("#create-write", OneOf)) or "PRIVATE"
 
     @on(Input.Submitted)
     def _next_field(self, message: Input.Submitted) -> None:
@@ -194,7 +220,7 @@ class CreateTableScreen(TableScreen):
     def _check_all(self) -> list[Finding]:
         findings = self._findings()
         self._line("refers_to").set_class(self._refers, "-shown")
-        for part in ("name", "schema", "description", "refers_to", "resolution"):
+        for part in _CHECKED:
             mine = [finding for finding in findings if finding.part == part] if part in self._checked else []
             level = "error" if any(finding.level == "error" for finding in mine) else "advice"
             self._line(part).tell([finding.say for finding in mine], level)
@@ -232,7 +258,7 @@ class CreateTableScreen(TableScreen):
             found.append(
                 Finding("refers_to", "error", "Rows of this schema refer to rows of a table: name it.")
             )
-        found += check_description(self._value("description"))
+        found += check_description(self._value("description")) + check_notice(self._value("notice"))
         return found + _resolution_findings(self._edges)
 
     # -- sending ---------------------------------------------------------------------------------------
@@ -245,7 +271,7 @@ class CreateTableScreen(TableScreen):
 
     def action_submit(self) -> None:
         """Check the form; make the table, once."""
-        self._checked = {"name", "schema", "description", "refers_to", "resolution"}
+        self._checked = set(_CHECKED)
         wrong = [finding for finding in self._check_all() if finding.level == "error"]
         if wrong:
             field = self._line(wrong[0].part).first_field
@@ -259,6 +285,9 @@ class CreateTableScreen(TableScreen):
             self._value("schema"),
             self._value("description").strip(),
             (x, y, z),
+            read_permission=self._text.read,
+            write_permission=self._text.write,
+            notice=self._value("notice").strip(),
             reference_table=self._value("refers").strip() if self._refers else "",
         )
         self._sending = self.start(f"new table {new.name}", partial(self.tables.create, new), TableCreated)

@@ -15,7 +15,7 @@ from textual.widgets import Input, RadioSet, Static
 from zettatui.annotations.names import Finding, check_description, check_notice
 from zettatui.screens.dialogs import Question
 from zettatui.screens.keys import bindings_for
-from zettatui.services.annotation_results import MetadataChange, Permission, TableMetadata
+from zettatui.services.annotation_results import MetadataChange, TableMetadata
 from zettatui.widgets.form_line import FormLine, text_field
 from zettatui.widgets.one_of import OneOf
 from zettatui.worker.jobs import Job, JobState
@@ -24,11 +24,10 @@ from zettatui.worker.tables import Tables
 
 from .child import TableScreen
 from .messages import TableEdited
+from .rights_line import permission_of, right_choice
 from .row_words import level_of
 from .words import described_sentence
 
-_WORDS: dict[Permission, str] = {"PUBLIC": "everybody", "GROUP": "the owner's groups", "PRIVATE": "the owner"}
-"""The three words that the service knows: any other would break the table, so none can be typed."""
 _FIXED = "Name, schema and voxel size are for ever. Only what you change is sent."
 
 
@@ -64,8 +63,12 @@ class EditMetadataScreen(TableScreen):
                 fields=[text_field(now.notice, id="edit-notice")],
                 id="line-notice",
             )
-            yield FormLine("read", "who may read rows", fields=[_right(now.read_permission, "edit-read")])
-            yield FormLine("write", "who may add rows", fields=[_right(now.write_permission, "edit-write")])
+            yield FormLine(
+                "read", "who may read rows", fields=[right_choice(now.read_permission, "edit-read")]
+            )
+            yield FormLine(
+                "write", "who may add rows", fields=[right_choice(now.write_permission, "edit-write")]
+            )
             yield FormLine(
                 "flat source",
                 "the segmentation that points are looked up in, without history",
@@ -80,9 +83,8 @@ class EditMetadataScreen(TableScreen):
             )
             yield Static(_FIXED, id="edit-warning", markup=False)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Begin with the description."""
-        super().on_mount()
         self.query_one("#edit-description").focus()
 
     def _value(self, part: str) -> str:
@@ -116,8 +118,8 @@ class EditMetadataScreen(TableScreen):
         wanted = MetadataChange(
             description=self._value("description"),
             notice=self._value("notice"),
-            read_permission=_permission(self.query_one("#edit-read", OneOf)),
-            write_permission=_permission(self.query_one("#edit-write", OneOf)),
+            read_permission=permission_of(self.query_one("#edit-read", OneOf)),
+            write_permission=permission_of(self.query_one("#edit-write", OneOf)),
             flat_segmentation_source=self._value("flat"),
             user_id=self._value("owner") or None,
         )
@@ -162,7 +164,7 @@ class EditMetadataScreen(TableScreen):
 
     @property
     def _everybody_writes(self) -> bool:
-        return _permission(self.query_one("#edit-write", OneOf)) == "PUBLIC"
+        return permission_of(self.query_one("#edit-write", OneOf)) == "PUBLIC"
 
     def _send(self, change: MetadataChange) -> None:
         work = partial(TableChanges(self.tables, self._metadata.name).describe, change)
@@ -194,12 +196,3 @@ class EditMetadataScreen(TableScreen):
             self.say("It is being sent; wait for the answer, or stop waiting with ctrl+c.", level="warning")
             return True
         return super().step_back()
-
-
-def _right(now: str, name: str) -> OneOf:
-    chosen = next((at for at, word in enumerate(_WORDS) if word == now), -1)
-    return OneOf(list(_WORDS.values()), chosen, id=name)
-
-
-def _permission(choice: OneOf) -> Permission | None:
-    return list(_WORDS)[choice.index] if choice.index >= 0 else None

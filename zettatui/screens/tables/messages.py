@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from textual.message import Message
-
+from zettatui.screens.news import News
 from zettatui.services.annotation_results import TableMetadata
 from zettatui.worker.row_changes import Posted, RowChanged
 from zettatui.worker.row_undo import Undone
@@ -14,8 +13,7 @@ from zettatui.worker.table_rows import RowPage, TableOpened
 from zettatui.worker.tables import TableFacts, TableMade, Tables, TypeRead
 
 
-@dataclass
-class _Told(Message, bubble=False):
+class _Told(News):
     """Something the worker found out for one screen."""
 
 

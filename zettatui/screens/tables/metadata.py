@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from textwrap import wrap
@@ -43,9 +43,9 @@ class MetadataScreen(PageScreen):
         self._facts: TableFacts | None = None
         self._after, self._after_level = "", "done"
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ask anew: metadata may have been changed by anybody."""
-        super().on_mount()
+        super().begin()
         self._ask()
 
     def _ask(self) -> None:
@@ -74,6 +74,11 @@ class MetadataScreen(PageScreen):
         elif self._after:
             self.say(self._after, level=self._after_level)
         self._after = ""
+
+    @property
+    def command_values(self) -> Mapping[str, str]:
+        """The table."""
+        return {"table": self._table}
 
     # -- changing --------------------------------------------------------------------------------------
 

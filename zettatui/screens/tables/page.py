@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.containers import VerticalScroll
@@ -13,6 +14,9 @@ from textual.widgets import Static
 from zettatui.plain import plain_text
 
 from .child import TableScreen
+
+if TYPE_CHECKING:
+    from zettatui.worker.pager import ToRead
 
 
 class PageScreen(TableScreen):
@@ -27,9 +31,8 @@ class PageScreen(TableScreen):
         with VerticalScroll(classes="tables-page"):
             yield Static(id=f"{self.SCOPE}-page")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Let the arrows scroll at once."""
-        super().on_mount()
         self.query_one(VerticalScroll).focus()
 
     def show_page(self, text: Text, source: Mapping[str, object] | None = None) -> None:
@@ -55,6 +58,15 @@ class PageScreen(TableScreen):
         self._raw = not self._raw
         self._draw()
         self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    @property
+    def to_read(self) -> ToRead | None:
+        """What is in view: the page, or its JSON."""
+        from zettatui.worker.pager import ToRead
+
+        if self._raw and self._json:
+            return ToRead("the JSON", ".json", lambda: self._json)
+        return ToRead("the page", ".txt", lambda: self._text.plain)
 
     def action_copy(self) -> None:
         """Copy the JSON."""

@@ -15,7 +15,6 @@ from textual.widgets import Static
 
 from zettatui.annotations.entry import Typed
 from zettatui.annotations.fields import referring_to, remarks_on
-from zettatui.annotations.rights import why_no_writing
 from zettatui.annotations.units import Frame, Unit
 from zettatui.services.annotation_results import TableMetadata
 from zettatui.services.errors import ServiceError
@@ -69,12 +68,13 @@ class RowFormScreen(TableScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """The table's name, and room for the form."""
-        yield Static(f" {self._rows.table} · {self.WHAT}", id="row-heading", markup=False)
+        yield Static(
+            f" {self._rows.table} · {self.WHAT} · reading the schema…", id="row-heading", markup=False
+        )
         yield Vertical(id="row-form")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ask for the schema; the form is drawn when it is here."""
-        super().on_mount()
         self.start(
             f"form of {self._rows.table}", self._rows.form, lambda form: FormReady(*form), group="form"
         )
@@ -121,19 +121,12 @@ class RowFormScreen(TableScreen):
 
     def why_not(self, action_id: str) -> str | None:
         """A row needs its form and the right to write."""
-        metadata, identity = self._metadata, self.session.identity
+        metadata = self._metadata
         if metadata is None or self._form is None:
             return "The form is not here yet."
         if self._sending is not None and not self._sending.state.ended:
             return "It is being sent; wait for the answer."
-        return why_no_writing(
-            metadata.name,
-            metadata.user_id,
-            metadata.read_permission,
-            metadata.write_permission,
-            identity.id if identity else None,
-            self.tables.who(metadata.user_id),
-        )
+        return self.tables.why_no_writing(metadata, self.session)
 
     def action_submit(self) -> None:
         """Check the form; send the row, once."""
@@ -154,6 +147,9 @@ class RowFormScreen(TableScreen):
         """Say it here; what was typed stays, and what the server said of a field stands under it."""
         super().job_failed(job)
         self.refresh_bindings()
+        if self._form is None:
+            words = "the schema could not be read; esc goes back"
+            self.query_one("#row-heading", Static).update(f" {self._rows.table} · {self.WHAT} · {words}")
         if job is not self._sending:
             return
         if job.state is JobState.CANCELLED:

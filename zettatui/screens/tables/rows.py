@@ -14,6 +14,7 @@ from textual.widgets import Static
 from zettatui.annotations.units import Frame
 from zettatui.screens.dialogs import AskLine
 from zettatui.screens.keys import bindings_for
+from zettatui.widgets.detail import Detail
 from zettatui.widgets.virtual_list import Column, Tone, VirtualList
 from zettatui.worker.jobs import Job, Work
 from zettatui.worker.row_changes import Posted
@@ -75,11 +76,10 @@ class RowsScreen(RowChanging):
         """What is shown of the table, the rows, and the row under the cursor."""
         yield Static(id="rows-heading", markup=False)
         yield VirtualList((), empty=f"Reading {self._source.table}…", id="rows-list")
-        yield Static(id="rows-details", markup=False)
+        yield Detail(id="rows-details")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Read the newest rows."""
-        super().on_mount()
         self._list.focus()
         self._open()
 
@@ -155,7 +155,6 @@ class RowsScreen(RowChanging):
 
     @on(VirtualList.RowHighlighted, "#rows-list")
     def _moved(self, message: VirtualList.RowHighlighted) -> None:
-        self._show_details()
         busy = self._loading is not None and not self._loading.state.ended
         if message.row >= len(self._rows) - 1 and self._more and not busy and self._rows:
             self._go_on()
@@ -188,6 +187,7 @@ class RowsScreen(RowChanging):
         ]
         self.query_one("#rows-heading", Static).update(" " + " · ".join(part for part in parts if part))
 
+    @on(VirtualList.RowRested, "#rows-list")
     def _show_details(self) -> None:
         row = self.current_row
         panel = self.query_one("#rows-details", Static)
@@ -213,7 +213,7 @@ class RowsScreen(RowChanging):
         if action_id in {"rows.copy", "rows.card"} and self.current_row is None:
             return "There is no row under the cursor."
         if action_id in {"rows.new_row", "rows.import"}:
-            return self._why_no_writing(self._metadata)
+            return self.tables.why_no_writing(self._metadata, self.session)
         if action_id in {"rows.update", "rows.delete", "rows.undo"}:
             return self.why_no_change(action_id.partition(".")[2])
         return None
@@ -302,6 +302,7 @@ class RowsScreen(RowChanging):
 
     def action_refresh(self) -> None:
         """Read the newest rows again."""
+        self.ask_anew()
         self._open()
 
     def action_copy(self) -> None:

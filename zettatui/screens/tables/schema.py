@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.text import Text
 from textual import on
@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from zettatui.annotations.describe import SchemaDescription, SchemaRow
 from zettatui.plain import plain_line
 from zettatui.screens.keys import bindings_for
-from zettatui.worker.jobs import Progress
+from zettatui.worker.jobs import Job, Progress
 from zettatui.worker.tables import Tables, TypeRead
 
 from .messages import TypeLoaded
@@ -30,13 +30,18 @@ class SchemaScreen(PageScreen):
         super().__init__(tables)
         self._table, self._schema = table, schema
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Read the definition; where the schema's name is not known yet, the table is asked for it."""
-        super().on_mount()
+        super().begin()
         self.show_page(Text(f" Reading the schema of {self._table}…"))
         self.start(
             f"schema of {self._table}", partial(_read, self.tables, self._table, self._schema), TypeLoaded
         )
+
+    def job_failed(self, job: Job[Any]) -> None:
+        """Say so in place of what was to come."""
+        super().job_failed(job)
+        self.show_page(Text(f" The schema of {self._table} could not be read; esc goes back, s asks again."))
 
     @on(TypeLoaded)
     def _loaded(self, message: TypeLoaded) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from zettatui.matching import holding
 from zettatui.widgets.virtual_list import Column
 from zettatui.worker.tables import TableFacts
 
 from .words import table_cells
 
 COLUMNS = (
-    Column("name", least=16),
+    Column("name", least=16, most=60),
     Column("schema", 18),
     Column("rows", 11, align="right"),
     Column("you", 7),
@@ -34,3 +35,14 @@ class TableLines:
     def row(self, i: int) -> Sequence[str]:
         """Return one table's cells."""
         return table_cells(self.names[i], self._facts.get(self.names[i]), self._me)
+
+
+def fitting(names: Sequence[str], facts: Mapping[str, TableFacts], typed: str) -> list[str]:
+    """Return the names of the tables that hold what was typed, or whose schema does."""
+    wanted = holding(typed)
+
+    def schema(name: str) -> str:
+        known = facts.get(name)
+        return known.metadata.schema if known and known.metadata else ""
+
+    return [name for name in names if wanted(name) or wanted(schema(name))]

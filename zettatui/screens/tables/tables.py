@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -12,10 +12,11 @@ from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from zettatui.annotations.rights import why_no_owner, why_no_reading, why_no_writing
+from zettatui.annotations.rights import why_no_owner, why_no_reading
 from zettatui.screens.base import ZettaScreen
 from zettatui.screens.keys import bindings_for
 from zettatui.storage.session import Memory
+from zettatui.widgets.detail import Detail
 from zettatui.widgets.sentence import SentenceLine
 from zettatui.widgets.virtual_list import VirtualList
 from zettatui.worker.jobs import Job
@@ -31,7 +32,7 @@ from .row_form import RowTexts
 from .row_words import level_of, posted_sentence
 from .rows import RowsScreen
 from .schema import SchemaScreen
-from .table_lines import COLUMNS, TableLines
+from .table_lines import COLUMNS, TableLines, fitting
 from .words import NO_DATASTACK, SIGN_IN, deleted_sentence, made_sentence, table_details
 
 _NEEDS_RIGHTS = {"tables.new_row", "tables.rows", "tables.import", "tables.export", "tables.delete"}
@@ -43,6 +44,7 @@ class TablesScreen(ZettaScreen):
     SCOPE = "tables"
     TITLE_WORD = "Tables"
     CSS_PATH = "tables.tcss"
+    AUTO_FOCUS = "#tables-list"
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("tables")
 
     def __init__(self) -> None:
@@ -60,11 +62,10 @@ class TablesScreen(ZettaScreen):
         yield Static(id="tables-heading", markup=False)
         yield Input(placeholder="filter by name or schema", id="tables-filter", compact=True)
         yield VirtualList(COLUMNS, empty=SIGN_IN, id="tables-list")
-        yield Static(id="tables-details", markup=False)
+        yield Detail(id="tables-details")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Start in the list, so that single keys act."""
-        super().on_mount()
         self.query_one(Input).cursor_blink = False
         self._list.focus()
 
@@ -168,23 +169,22 @@ class TablesScreen(ZettaScreen):
         return lines.names[row] if isinstance(lines, TableLines) and row is not None else None
 
     @property
+    def command_values(self) -> Mapping[str, str]:
+        """The table under the cursor."""
+        return {"table": self.chosen or ""}
+
+    @property
     def _chosen_facts(self) -> TableFacts | None:
         return self._facts.get(self.chosen or "")
 
     def _show_names(self) -> None:
         kept = self.chosen
-        wanted = self.query_one("#tables-filter", Input).value.casefold()
-        names = [name for name in self._names or () if self._matches(name, wanted)]
+        names = fitting(self._names or (), self._facts, self.query_one("#tables-filter", Input).value)
         self._list.show(TableLines(names, self._facts, self._me))
         if kept in names:
             self._list.move_to(names.index(kept))
         self._show_heading()
         self._show_details()
-
-    def _matches(self, name: str, wanted: str) -> bool:
-        facts = self._facts.get(name)
-        schema = facts.metadata.schema if facts and facts.metadata else ""
-        return wanted in name.casefold() or wanted in schema.casefold()
 
     def _show_heading(self) -> None:
         heading = ""
@@ -197,7 +197,7 @@ class TablesScreen(ZettaScreen):
                 heading += f" · {of}{tables} · enter shows the rows"
         self.query_one("#tables-heading", Static).update(heading)
 
-    @on(VirtualList.RowHighlighted, "#tables-list")
+    @on(VirtualList.RowRested, "#tables-list")
     def _show_details(self) -> None:
         panel, name, facts = self.query_one("#tables-details", Static), self.chosen, self._chosen_facts
         panel.set_class(name is not None, "-shown")
@@ -234,7 +234,7 @@ class TablesScreen(ZettaScreen):
             return gone or why_no_owner(name, owner, self._me, who)
         if action_id in {"tables.rows", "tables.export"}:
             return why_no_reading(name, owner, read, self._me, who)
-        return why_no_writing(name, owner, read, metadata.write_permission, self._me, who)
+        return self._tables.why_no_writing(metadata, session)
 
     # -- actions ---------------------------------------------------------------------------------------
 
@@ -326,6 +326,7 @@ class TablesScreen(ZettaScreen):
 
     def action_refresh(self) -> None:
         """Ask the annotation engine again; the cursor stays on its table."""
+        self.ask_anew()
         self._wanted = self._wanted or self.chosen or ""
         self._load()
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -17,6 +15,7 @@ from zettatui.access.credentials import KeepPlace
 from zettatui.screens.base import ZettaScreen
 from zettatui.screens.dialogs import AskLine, Question
 from zettatui.screens.keys import bindings_for
+from zettatui.screens.news import News
 from zettatui.screens.times import utc_text
 from zettatui.services.address import ServerAddress
 from zettatui.services.errors import OutcomeUnknown
@@ -29,22 +28,19 @@ from zettatui.worker.tokens import LONGEST_DESCRIPTION, TokenDeleted, TokenLine,
 NONE = "You have no lasting token on this server. Press n to make one."
 
 
-@dataclass
-class TokensListed(Message, bubble=False):
+class TokensListed(News):
     """The server listed the tokens."""
 
     tokens: TokenList
 
 
-@dataclass
-class TokenMade(Message, bubble=False):
+class TokenMade(News):
     """One more token was made, and is used here now."""
 
     signed_in: SignedIn
 
 
-@dataclass
-class TokenGone(Message, bubble=False):
+class TokenGone(News):
     """A token was deleted."""
 
     deleted: TokenDeleted
@@ -67,15 +63,14 @@ class TokensScreen(ZettaScreen):
         """The list, and what is to be known about it."""
         yield Static(f"Your lasting tokens on {self._address.url}", id="tokens-heading", markup=False)
         yield VirtualList(
-            [Column("token", 7), Column("description"), Column("made", 32), Column("used here", 10)],
+            [Column("token", 7), Column("description", most=80), Column("made", 32), Column("used here", 10)],
             empty="Asking the server for your tokens…",
             id="tokens-list",
         )
         yield Static(id="tokens-note", markup=False)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Start in the list and fill it."""
-        super().on_mount()
         self._list.focus()
         self.action_refresh()
 
@@ -140,6 +135,7 @@ class TokensScreen(ZettaScreen):
 
     def action_refresh(self) -> None:
         """Ask for the list."""
+        self.ask_anew()
         self.start("list of tokens", self._tokens.list, TokensListed, group="list")
 
     def action_create(self) -> None:

@@ -16,6 +16,7 @@ from zettatui.screens.keys import bindings_for
 from zettatui.screens.tables.child import TableScreen
 from zettatui.screens.times import utc_text
 from zettatui.services.materialization_results import MaterializedTable, MaterializedVersion
+from zettatui.widgets.detail import Detail
 from zettatui.widgets.virtual_list import Column, VirtualList
 from zettatui.worker.jobs import Job
 from zettatui.worker.materialized import Contents, Materialized
@@ -24,7 +25,7 @@ from zettatui.worker.tables import Tables
 from .messages import ContentsRead
 
 COLUMNS = (
-    Column("table", least=20),
+    Column("table", least=20, most=60),
     Column("schema", 22),
     Column("rows", 11, align="right"),
     Column("voxel nm", 12),
@@ -67,11 +68,10 @@ class ContentsScreen(TableScreen):
         """The version, its tables, and the one under the cursor."""
         yield Static(f" {version_text(self._version)}", id="contents-heading", markup=False)
         yield VirtualList(COLUMNS, empty="Asking for the tables…", id="contents-list")
-        yield Static(id="contents-words", markup=False)
+        yield Detail(id="contents-words")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """List the tables."""
-        super().on_mount()
         self._list.focus()
         self.action_refresh()
 
@@ -91,7 +91,7 @@ class ContentsScreen(TableScreen):
         self._list.show(ContentLines(message.contents))
         self._show_words()
 
-    @on(VirtualList.RowHighlighted, "#contents-list")
+    @on(VirtualList.RowRested, "#contents-list")
     def _show_words(self) -> None:
         one = self._chosen
         words = self.query_one("#contents-words", Static)
@@ -129,6 +129,7 @@ class ContentsScreen(TableScreen):
 
     def action_refresh(self) -> None:
         """Ask for the tables again."""
+        self.ask_anew()
         self.start(
             f"tables of {version_text(self._version)}",
             partial(self._source.contents, self._version),

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from textual.message import Message
-
+from zettatui.screens.news import News
 from zettatui.services.materialization_results import MaterializedVersion
 from zettatui.worker.materialized import Contents, Queried
 
 
-@dataclass
-class VersionsListed(Message, bubble=False):
+class VersionsListed(News):
     """The service listed the versions of a datastack."""
 
     versions: tuple[MaterializedVersion, ...]
 
 
-@dataclass
-class ContentsRead(Message, bubble=False):
+class ContentsRead(News):
     """The tables of a version came."""
 
     contents: Contents
 
 
-@dataclass
-class RowsQueried(Message, bubble=False):
+class RowsQueried(News):
     """The rows of a query came."""
 
     queried: Queried

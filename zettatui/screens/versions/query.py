@@ -16,6 +16,7 @@ from zettatui.screens.keys import bindings_for
 from zettatui.screens.tables.child import TableScreen
 from zettatui.services.errors import LookupsMissing
 from zettatui.services.materialization_results import MaterializedTable, MaterializedVersion
+from zettatui.widgets.detail import Detail
 from zettatui.widgets.form_line import text_field
 from zettatui.widgets.virtual_list import VirtualList
 from zettatui.worker.jobs import Job
@@ -59,11 +60,10 @@ class QueryScreen(TableScreen):
         yield Static(where, id="query-heading", markup=False)
         yield text_field(self._filter, id="query-filter", placeholder=_PLACEHOLDER)
         yield VirtualList((), empty="Asking…", id="query-list")
-        yield Static(id="query-words", markup=False)
+        yield Detail(id="query-words")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ask at once; the filter can be changed then."""
-        super().on_mount()
         self._list.focus()
         self._ask()
 
@@ -103,7 +103,7 @@ class QueryScreen(TableScreen):
         if warnings:
             self.say(warnings, level="warning")
 
-    @on(VirtualList.RowHighlighted, "#query-list")
+    @on(VirtualList.RowRested, "#query-list")
     def _show_words(self) -> None:
         words, at = self.query_one("#query-words", Static), self._list.cursor_row
         shown = self._queried is not None and at is not None
@@ -138,6 +138,7 @@ class QueryScreen(TableScreen):
 
     def action_refresh(self) -> None:
         """Ask again."""
+        self.ask_anew()
         self._ask()
 
     def action_without_new(self) -> None:

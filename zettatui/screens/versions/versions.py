@@ -72,9 +72,8 @@ class VersionsScreen(TableScreen):
         yield VirtualList(COLUMNS, empty="Asking for the versions…", id="versions-list")
         yield Static(WORDS, id="versions-words", markup=False)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """List the versions."""
-        super().on_mount()
         self._list.focus()
         self.action_refresh()
 
@@ -107,7 +106,7 @@ class VersionsScreen(TableScreen):
             return f"Version {chosen.number} is {chosen.status.lower()}: it cannot be asked any more."
         return None
 
-    @on(VirtualList.RowHighlighted, "#versions-list")
+    @on(VirtualList.RowRested, "#versions-list")
     def _moved(self) -> None:
         self.refresh_bindings()
 
@@ -124,6 +123,7 @@ class VersionsScreen(TableScreen):
 
     def action_refresh(self) -> None:
         """Ask for the versions again."""
+        self.ask_anew()
         self.start(
             f"versions of {self.tables.datastack.name}", self._source.versions, VersionsListed, group="list"
         )

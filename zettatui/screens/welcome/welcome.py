@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from zettatui.screens.base import ZettaScreen
 from zettatui.screens.keys import bindings_for
+from zettatui.widgets.options import MarkedOptions
 from zettatui.widgets.where import WhereLine
 
 WELCOME = (
@@ -50,15 +51,14 @@ class WelcomeScreen(ZettaScreen):
     def compose_body(self) -> Iterable[Widget]:
         """What this is, the three choices, the keys that work everywhere."""
         yield Static(WELCOME, id="welcome-words", markup=False)
-        yield OptionList(
+        yield MarkedOptions(
             *(Option(_prompt(key, title, words), id=name) for name, key, title, words in CHOICES),
             id="welcome-choices",
         )
         yield Static(AFTERWARDS, id="welcome-keys", markup=False)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Stand on the first choice."""
-        super().on_mount()
         choices = self.query_one(OptionList)
         choices.highlighted = 0
         choices.focus()

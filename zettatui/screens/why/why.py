@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.table import Table
 from rich.text import Text
 from textual import on
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
 from zettatui.screens.base import ZettaScreen
 from zettatui.screens.keys import bindings_for
+from zettatui.screens.news import News
 from zettatui.worker.failures import Failure
 from zettatui.worker.jobs import Job
 from zettatui.worker.sessions import Session
 from zettatui.worker.why import Why, WhyPage
 
+if TYPE_CHECKING:
+    from zettatui.worker.pager import ToRead
 
-@dataclass
-class PageCompleted(Message, bubble=False):
+
+class PageCompleted(News):
     """The server said who one is."""
 
     page: WhyPage
@@ -50,9 +51,8 @@ class WhyScreen(ZettaScreen):
             yield Static(id="why-heading", markup=False)
             yield Static(id="why-rows")
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Show what is known, then ask the server for the rest."""
-        super().on_mount()
         self.query_one("#why-page").focus()
         self._show(self._why.at_once())
         self.action_ask()
@@ -97,6 +97,14 @@ class WhyScreen(ZettaScreen):
         if action_id == "why.open_page" and not page.helping_page:
             return "The server named no page that would help."
         return None
+
+    @property
+    def to_read(self) -> ToRead | None:
+        """The page, without secrets."""
+        from zettatui.worker.pager import ToRead
+
+        page = self._page
+        return ToRead("the page", ".txt", lambda: page.text) if page is not None else None
 
     def action_copy(self) -> None:
         """Copy the page as text."""

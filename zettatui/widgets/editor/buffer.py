@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from zettatui.widgets.editor.lines import Lines, Snapshot
 
@@ -28,8 +28,7 @@ _JOINED_ROWS = 400
 _NEAR_ROWS = 4
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """One replacement: the text from `start` to `old_end` became the text from `start` to `new_end`."""
 
     start: Position

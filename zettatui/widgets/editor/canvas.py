@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal
 
 from textual import events
-from textual.geometry import Offset, Region, Size
+from textual.geometry import Offset, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.widget import Widget
 
 from zettatui.widgets.cells import LONG_LINE, cell_map, follow_edit, widest
@@ -18,6 +17,7 @@ from zettatui.widgets.editor.folds import Folds
 from zettatui.widgets.editor.highlight import Highlighter, json_highlight
 from zettatui.widgets.editor.laid_out import LaidOut
 from zettatui.widgets.editor.lines import Snapshot
+from zettatui.widgets.editor.viewport import Viewport
 from zettatui.widgets.thrift import write_less
 
 Mark = tuple[Literal["error", "warning"], str]
@@ -28,7 +28,7 @@ _WIDTH_STEP = 32
 _MANY = 16
 
 
-class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
+class TextCanvas(Viewport, can_focus=True, inherit_bindings=False):
     """Text with a cursor and a selection, of which only visible lines are ever looked at.
 
     Rows and columns count from 0, columns count characters. `highlighter` says what the parts of a line are.
@@ -190,7 +190,8 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
         return cell_map(self.line(position[0])).cell(position[1])
 
     def _show_cursor(self) -> None:
-        width, height = self._text_width, self._rows
+        room = self.scrollable_content_region
+        width, height = room.width - self._gutter_cells, room.height
         if width <= 0 or height <= 0:
             return
         row, cell = self._folds.line_of(self._cursor[0]), self._cell_of(self._cursor)
@@ -209,8 +210,9 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
     def _place_terminal_cursor(self) -> None:
         """Put the terminal's own, hidden cursor at ours: input methods open their window there."""
         if self.has_focus:
-            x = self._gutter_cells + self._cell_of(self._cursor) - self.scroll_offset.x
-            place = Offset(x, self._folds.line_of(self._cursor[0]) - self.scroll_offset.y)
+            left, top = self.scroll_offset
+            x = self._gutter_cells + self._cell_of(self._cursor) - left
+            place = Offset(x, self._folds.line_of(self._cursor[0]) - top)
             self.app.cursor_position = self.content_region.offset + place
 
     # Folds
@@ -322,7 +324,8 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
     def _first_difference(self, before: str, after: str, column: int) -> int:
         """Return the first column that looks different: a quote typed behind a word may colour that word."""
         left = self.scroll_offset.x
-        old, new = (self._highlighter(line, left, left + self._text_width) for line in (before, after))
+        end = left + self._text_width
+        old, new = (self._highlighter(line, left, end) for line in (before, after))
         for was, now in zip(old, new, strict=False):
             if was != now:
                 column = min(column, was[0], now[0])
@@ -334,34 +337,26 @@ class TextCanvas(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _redraw(self, row: int, cell: int = 0, end: int | None = None) -> None:
         """Draw a row anew, from one cell of its text to another; from its start that includes the gutter."""
-        edge = self._gutter_cells - self.scroll_offset.x
+        left, top = self.scroll_offset
+        edge = self._gutter_cells - left
         x = max(self._gutter_cells, edge + cell) if cell else 0
-        to = self.size.width if end is None else min(self.size.width, edge + end)
-        self._redraw_region(x, row, to - x)
+        self._redraw_cells(x, self.size.width if end is None else edge + end, self._folds.line_of(row) - top)
 
     def _redraw_rows(self, first: int, last: int) -> None:
         top = self.scroll_offset.y
-        y = max(0, self._folds.line_of(first) - top)
-        end = min(self.size.height, self._folds.line_of(last) + 1 - top)
-        if end > y:
-            self.refresh(Region(0, y, self.size.width, end - y))
-
-    def _redraw_region(self, x: int, row: int, width: int) -> None:
-        y = self._folds.line_of(row) - self.scroll_offset.y
-        if 0 <= y < self.size.height and width > 0 and x < self.size.width:
-            self.refresh(Region(x, y, width, 1))
+        self._redraw_lines(self._folds.line_of(first) - top, self._folds.line_of(last) + 1 - top)
 
     def _redraw_character(self, position: Position) -> None:
         row, column = position
         if row >= self.line_count:
             return
         cells = cell_map(self.line(row))
-        x = self._gutter_cells + cells.cell(min(column, len(cells.line))) - self.scroll_offset.x
-        if cells.width == len(cells.line):
-            self._redraw_region(max(self._gutter_cells, x), row, 1)
-        else:
-            # One cell more on each side covers wide and combining characters.
-            self._redraw_region(max(self._gutter_cells, x - 1), row, 4)
+        left, top = self.scroll_offset
+        x = self._gutter_cells + cells.cell(min(column, len(cells.line))) - left
+        # One cell more on each side, and one for the second half, covers wide and combining characters.
+        before, width = (0, 1) if cells.width == len(cells.line) else (1, 4)
+        x = max(self._gutter_cells, x - before)
+        self._redraw_cells(x, x + width, self._folds.line_of(row) - top)
 
     def _redraw_selection(self, old: Selection, new: Selection) -> None:
         if old[0] == old[1] and new[0] == new[1]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -18,9 +20,6 @@ _FOLD_END = 12
 
 class DrawnText(TextCanvas):
     """The canvas as it is seen: each visible row with its number, styled by what its parts are."""
-
-    _parts: dict[str, Style] | None = None
-    _ground: Style | None = None
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the viewport."""
@@ -83,15 +82,11 @@ class DrawnText(TextCanvas):
             sign = Segment(_FOLD_SIGN, base + self._part("fold"))
         return Strip([sign, Segment(f"{row + 1:>{self._gutter_cells - 2}} ", number)], self._gutter_cells)
 
-    @property
-    def _base(self) -> Style:
-        if self._ground is None:
-            self._ground = self.rich_style
-        return self._ground
+    @cached_property
+    def _parts(self) -> dict[str, Style]:
+        return {}
 
     def _part(self, name: str) -> Style:
-        if self._parts is None:
-            self._parts = {}
         style = self._parts.get(name)
         if style is None:
             style = self._parts[name] = part_style(self, f"editor--{name}")
@@ -99,5 +94,5 @@ class DrawnText(TextCanvas):
 
     def notify_style_update(self) -> None:
         """Forget the styles of the parts: another theme, or the focus came or went."""
-        self._parts = self._ground = None
+        vars(self).pop("_parts", None)
         super().notify_style_update()

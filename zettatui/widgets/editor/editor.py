@@ -79,6 +79,7 @@ class Editor(EditedText):
         if mode == before:
             return
         self._buffer.seal()
+        self.drop_count()
         self.refresh_bindings()
         self.post_message(self.ModeChanged(self, mode))
 

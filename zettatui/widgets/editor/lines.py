@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import overload
+from typing import NamedTuple, overload
 
 BLOCK = 32_768
 """About how many characters share a block."""
@@ -57,8 +56,7 @@ class Block:
         self._rows = None
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """A text as it stood at one moment; it may be read on any thread while the editor goes on."""
 
     parts: tuple[str, ...]

@@ -35,8 +35,8 @@ TextCanvas {
     & .editor--comment { color: $foreground 55%; text-style: italic; }
     & .editor--error { color: $text-error; text-style: underline; }
 
-    & .editor--gutter { color: $foreground 35%; }
-    & .editor--cut { color: $foreground 45%; }
+    & .editor--gutter { color: $foreground 55%; }
+    & .editor--cut { color: $foreground 55%; }
     & .editor--fold { color: $text-accent; }
     & .editor--warning-mark { color: $text-warning; }
     & .editor--error-mark { color: $text-error; text-style: bold; }
@@ -56,6 +56,11 @@ TextCanvas {
         background: $input-cursor-background;
     }
 
+    &:light {
+        & .editor--punctuation, & .editor--comment, & .editor--gutter, & .editor--cut { color: $foreground 66%; }
+    }
+    &:light:focus .editor--cursor { background: $foreground 66%; }
+
     &:ansi {
         & .editor--key { color: ansi_cyan; }
         & .editor--punctuation { color: ansi_default; text-style: dim; }
@@ -70,6 +75,7 @@ TextCanvas {
         & .editor--bracket { background: transparent; text-style: bold underline; }
         & .editor--match { background: ansi_yellow; color: ansi_black; }
     }
+    &:ansi:light .editor--key { color: ansi_blue; }
     &:ansi:focus .editor--cursor {
         color: ansi_default;
         background: ansi_default;

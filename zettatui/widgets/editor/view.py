@@ -11,6 +11,7 @@ from textual.geometry import Offset
 from textual.message import Message
 
 from zettatui.widgets.cells import cell_map
+from zettatui.widgets.counted import Counted
 from zettatui.widgets.editor import motion
 from zettatui.widgets.editor.buffer import Position
 from zettatui.widgets.editor.canvas import Mark
@@ -18,7 +19,7 @@ from zettatui.widgets.editor.finding import FindingText
 from zettatui.widgets.editor.keys import VIEW_KEYS
 
 
-class TextView(FindingText):
+class TextView(Counted, FindingText):
     """The text with its keys and its mouse: motion, selection, copying, marks."""
 
     BINDINGS: ClassVar[list[BindingType]] = VIEW_KEYS
@@ -153,6 +154,19 @@ class TextView(FindingText):
     def action_end(self, select: bool) -> None:
         """Move to the end of the text."""
         self._place(self._buffer.end, select)
+
+    def action_last_line(self, select: bool, number: int | None = None) -> None:
+        """Move to the last line, or to the one of a number, which counts from 1."""
+        row = min(number or self.line_count, self.line_count) - 1
+        self._place((row, motion.first_text_column(self.line(row))), select)
+
+    def action_lines(self, lines: int, select: bool) -> None:
+        """Move so many lines down, up where it is less than none."""
+        self._vertically(lines, select)
+
+    def action_pages(self, pages: int, select: bool) -> None:
+        """Move so many viewports down, up where it is less than none."""
+        self._page(pages, select)
 
     def action_select_line(self) -> None:
         """Select the row of the cursor."""

@@ -8,16 +8,16 @@ cell by cell as asked for, and what stands there is then unknown until the next 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS, Console
 from rich.control import Control
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -27,6 +27,7 @@ from zettatui.widgets.thrift.glass import Glass
 from zettatui.widgets.thrift.styles import PLAIN, change, codes_of
 
 _PERIOD = 1 / 60
+_HANDING_OVER = 0.0002
 
 
 class ThriftyCompositor(Compositor):
@@ -39,8 +40,41 @@ class ThriftyCompositor(Compositor):
 
     def render_partial_update(self) -> ChopsUpdate | None:
         """Return what has become dirty since the last frame, if anything."""
-        update = super().render_partial_update()
+        update = self._of_one_widget() or super().render_partial_update()
         return None if update is None else ThriftyUpdate(self, update)
+
+    def _of_one_widget(self) -> ChopsUpdate | None:
+        """Return what has become dirty if it is all of one widget, under no other; the usual way costs more."""
+        if not self._dirty_regions:
+            return None
+        found = self._widget_around(Region.from_union(self._dirty_regions))
+        if found is None:
+            return None
+        widget, origin, left, right = found
+        chops: list[dict[int, Strip]] = [{}] * self.size.height
+        spans = list(self._regions_to_spans(self._dirty_regions))
+        self._dirty_regions.clear()
+        for first, end in _stretches([y for y, _, _ in spans]):
+            rows = Region(left, first, right - left, end - first)
+            for y, strip in enumerate(widget.render_lines(rows.translate(-origin)), first):
+                chops[y] = {left: strip}
+        return ChopsUpdate(chops, spans, [[right]] * self.size.height)
+
+    def _widget_around(self, crop: Region) -> tuple[Widget, Offset, int, int] | None:
+        """Return the one widget seen in a region, where it begins, and between which columns nothing is over it."""
+        left, right = 0, self.size.width
+        for widget, (region, clip) in self.visible_widgets.items():
+            shown = region.intersection(clip)
+            if shown.overlaps(crop):
+                inside = shown.contains_region(crop)
+                return (
+                    (widget, region.offset, max(left, shown.x), min(right, shown.right)) if inside else None
+                )
+            if shown.y < crop.bottom and shown.bottom > crop.y:
+                # Beside the region; where it belongs to the same widget, as a scrollbar does, it lies over it.
+                left = max(left, shown.right) if shown.right <= crop.x else left
+                right = min(right, shown.x) if shown.x >= crop.right else right
+        return None
 
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
         """Return the whole screen; what was believed of the terminal is forgotten."""
@@ -143,6 +177,19 @@ def touched_rows(update: ChopsUpdate, glass: Glass, system: ColorSystem) -> dict
     return rows
 
 
+def _stretches(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first row and the row behind the last of each stretch of some ordered rows."""
+    first = end = -1
+    for y in rows:
+        if y > end:
+            if end > first:
+                yield first, end
+            first = y
+        end = y + 1
+    if end > first:
+        yield first, end
+
+
 def _mend(row: Row, first: int, last: int) -> None:
     """Blank the halves of wide characters that stay behind when the cells between two columns are replaced."""
     if first < len(row) and not row[first][0]:
@@ -174,6 +221,8 @@ def show_now(widget: Widget) -> None:
     widget._repaint_required = False
     compositor.update_widgets({widget})
     screen._compositor_refresh()
+    # The thread that writes waits for the interpreter, which this one would keep till it has nothing more to do.
+    sleep(_HANDING_OVER)
 
 
 def _system(console: Console) -> ColorSystem:

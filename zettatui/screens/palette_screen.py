@@ -1,0 +1,21 @@
+"""The command palette as it is shown: Textual's, with the mark of our lists."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual import command
+
+from zettatui.widgets.options import MarkedOptions
+
+
+class Offers(command.CommandList, MarkedOptions, can_focus=False):
+    """The actions that fit."""
+
+
+class CommandPalette(command.CommandPalette):
+    """Any action by its name."""
+
+    def compose(self) -> ComposeResult:
+        """Let our list stand where Textual's would."""
+        for widget in super().compose():
+            yield Offers() if isinstance(widget, command.CommandList) else widget

@@ -86,7 +86,7 @@ OWN: Final = (
     _with(BUILTIN_THEMES["textual-dark"], {"block-cursor-foreground": "#ffffff"}),
     _with(
         replace(BUILTIN_THEMES["textual-light"], success="#278b49", warning="#b06a00", accent="#b06a00"),
-        {"footer-key-foreground": "#004578"},
+        {"footer-key-foreground": "#004578", "panel-lighten-1": "#a0a0a0"},
     ),
     # On white, green and cyan are hardly seen, and bright red is as good as red.
     replace(BUILTIN_THEMES["ansi-light"], success="ansi_blue", warning="ansi_magenta"),

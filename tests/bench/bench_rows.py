@@ -26,7 +26,10 @@ def rows(names: tuple[str, ...] = ()) -> list[Row]:
         from tests.screens.row_moves import LARGE, PLACES, SMALL
 
         return [
-            row for name in names or PLACES for size in (SMALL, LARGE) for row in asyncio.run(_rows(name, size))
+            row
+            for name in names or PLACES
+            for size in (SMALL, LARGE)
+            for row in asyncio.run(_rows(name, size))
         ]
 
 

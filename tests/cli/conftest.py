@@ -35,7 +35,11 @@ class Done:
 
 Invoke = Callable[..., Done]
 
-_LEFT_TO_SLOW = {"test_access_bad_input.py": "[zetta", "test_access.py": "[cave"}
+_LEFT_TO_SLOW = {
+    "test_access_bad_input.py": "[zetta",
+    "test_access.py": "[cave",
+    "test_read_only.py": "[cave",
+}
 """Files that say nearly the same of both flavours, and the one that is left to `pytest -m slow`."""
 
 

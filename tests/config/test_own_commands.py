@@ -46,7 +46,10 @@ def test_commands_are_read_and_filled(tmp_path: Path) -> None:
     [
         ("commands = 3", "line 1: commands must be tables"),
         ('[[commands]]\nrun = ["jq"]', "line 1: name must be"),
-        ('[[commands]]\nname = "a"\nrun = "jq . | head"', "line 3: run must be the program and its arguments"),
+        (
+            '[[commands]]\nname = "a"\nrun = "jq . | head"',
+            "line 3: run must be the program and its arguments",
+        ),
         ('[[commands]]\nname = "a"\nrun = ["{file}"]', "line 3: run must begin with a program"),
         ('[[commands]]\nname = "a"\nrun = ["jq", "{token}"]', "line 3: there is no {token}"),
         ('[[commands]]\nname = "a"\nrun = ["jq"]\nshow = "x"', "line 4: show must be one of page, sentence"),

@@ -26,7 +26,10 @@ class Case:
         make: Callable[[Path, Sandbox], Made],
         flavour: str = "zetta",
         examine: Callable[..., object] = always,
+        again: tuple[str, ...] = (),
     ) -> None:
+        self.again = again
+        """What is pressed once more where the size of the window took away what was shown."""
         self._make, self._flavour, self._examine = make, flavour, examine
 
     def make(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> Made:

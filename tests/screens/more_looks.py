@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-from collections.abc import Callable
 from pathlib import Path
 
 from textual.pilot import Pilot
 
 from tests.screens import ways
 from tests.screens.case import Case, Made
-from tests.screens.conftest import keys, screen_text, settled, type_text, until
-from tests.screens.test_access_snapshots import TOKEN, refused
-from tests.screens.walkthrough import STATE_ID, SUPERVOXEL, fill
-from tests.steady import steady_app
-from zettatui.app.main import ZettatuiApp
+from tests.screens.conftest import keys
+from tests.screens.more_ways import (
+    a_file,
+    asking,
+    doctor_at_work,
+    empty_table,
+    first_run,
+    guided,
+    long_notices,
+    looking,
+    no_ids,
+    no_such_file,
+    no_tables,
+    not_in_palette,
+    nothing_changed,
+    one_token,
+    picked_text,
+    ran,
+    row_filled,
+    table_filled,
+    trusting,
+    why,
+    wide_names,
+)
+from tests.screens.test_access_snapshots import refused
+from tests.screens.walkthrough import STATE_ID, SUPERVOXEL
 from zettatui.sandbox import Sandbox
-from zettatui.sandbox.annotation.catalog import create_table
 from zettatui.sandbox.faults import Kind
-from zettatui.screens.base import ZettaScreen
-from zettatui.screens.guide.steps import STEPS
-from zettatui.screens.to_select import ToSelect
-from zettatui.widgets.editor import Editor
-from zettatui.worker.doctor import Finding
-from zettatui.worker.doctor.doctor import Doctor, Tell
-from zettatui.worker.jobs import Progress
 
 Way, then, typed, nothing = ways.Way, ways.then, ways.typed, ways.nothing
 
-OUT = {"signed_in": False, "datastack": None}
 
-
-def case(way: Way, flavour: str = "zetta") -> Case:
+def case(way: Way, flavour: str = "zetta", again: tuple[str, ...] = ()) -> Case:
     """Make a picture of what a way leads to."""
-    return Case(lambda home, world: (way.app(home, world), way.drive), flavour)
+    return Case(lambda home, world: (way.app(home, world), way.drive), flavour, again=again)
 
 
 def late(
@@ -80,201 +88,6 @@ def early(path: str, way: Way, flavour: str = "zetta") -> Case:
     return Case(make, flavour)
 
 
-# -- ways that no other picture goes -------------------------------------------------------------------
-
-
-async def nothing_changed(pilot: Pilot[None]) -> None:
-    """Compare a state with itself."""
-    await ways.state(pilot)
-    await keys(pilot, "c")
-    await type_text(pilot, STATE_ID)
-    await keys(pilot, "enter")
-
-
-async def no_ids(pilot: Pilot[None]) -> None:
-    """Take all ids out of the state, then show its ids as a set."""
-    await ways.state(pilot)
-    editor = pilot.app.screen.query_one(Editor)
-    state = json.loads(editor.text)
-    for layer in state["layers"]:
-        layer.pop("segments", None)
-        layer.pop("hiddenSegments", None)
-    editor.replace_all(json.dumps(state, indent=2))
-    await settled(pilot)
-    await keys(pilot, "S")
-
-
-async def wide_names(pilot: Pilot[None]) -> None:
-    """Name layers in signs that are two cells wide, or none."""
-    await ways.state(pilot)
-    editor = pilot.app.screen.query_one(Editor)
-    text = editor.text.replace('"img"', '"視神経の画像、とても長い名前の層"', 1)
-    editor.replace_all(text.replace('"notes"', '"Notizen e\u0301 한국어"', 1))
-    await until(pilot, lambda: "視神経" in screen_text(pilot.app) and "draft kept" in screen_text(pilot.app))
-
-
-async def not_in_palette(pilot: Pilot[None]) -> None:
-    """Type what no action is called."""
-    await ways.state(pilot)
-    await keys(pilot, "ctrl+p")
-    await type_text(pilot, "xqzk")
-    await until(pilot, lambda: "No matches" in screen_text(pilot.app))
-
-
-async def row_filled(pilot: Pilot[None]) -> None:
-    """Fill in the form of a new row."""
-    await ways.tables(pilot)
-    await keys(pilot, "n")
-    await fill(pilot, "5700", "31780", "2200", "4")
-
-
-async def table_filled(pilot: Pilot[None]) -> None:
-    """Fill in the form of a new table."""
-    await settled(pilot)
-    await keys(pilot, "g", "t", "c")
-    await fill(pilot, "soma_ticks", "bound_tag", "ticks of what was seen by two people")
-
-
-async def a_file(pilot: Pilot[None]) -> None:
-    """Ask for a file to import, and name none."""
-    await ways.tables(pilot)
-    await keys(pilot, "i")
-
-
-async def no_such_file(pilot: Pilot[None]) -> None:
-    """Name a file that is not there."""
-    await a_file(pilot)
-    await type_text(pilot, "/nowhere/somas.csv")
-    await keys(pilot, "enter")
-
-
-async def long_notices(pilot: Pilot[None]) -> None:
-    """Let something fail, then read it again among the notices."""
-    await ways.state(pilot)
-    await keys(pilot, "ctrl+o")
-    await type_text(pilot, "123456789012345678")
-    await keys(pilot, "enter", "f5", "home")
-
-
-async def picked_text(pilot: Pilot[None]) -> None:
-    """Copy where no clipboard can be reached."""
-    await settled(pilot)
-    app = pilot.app
-    assert isinstance(app, ZettatuiApp)
-    app.push_screen(ToSelect(f"{ways.VIEWER}?json_url={ways.STATE_URL}", "the link"))
-    await settled(pilot)
-
-
-def asking(drive: ways.Drive, text: str, *pressed: str) -> ways.Drive:
-    """Go a way, then type over what stands in the field, and press keys."""
-
-    async def asked(pilot: Pilot[None]) -> None:
-        await drive(pilot)
-        await keys(pilot, "ctrl+u", "ctrl+k")
-        await type_text(pilot, text)
-        for key in pressed:
-            await keys(pilot, key)
-
-    return asked
-
-
-def one_token(way: ways.Drive) -> Callable[[Path, Sandbox], Made]:
-    """Begin on CAVE with one lasting token."""
-
-    def make(home: Path, world: Sandbox) -> Made:
-        ann = world.people.by_handle("ann").id
-        world.people.drop_tokens(token.id for token in world.people.tokens(ann))
-        world.people.give_token(ann, "key", description="from the token page", value=TOKEN)
-        return steady_app(home, sandbox=world, signed_in=True), way
-
-    return make
-
-
-def why(kind: Kind) -> Callable[[Path, Sandbox], Made]:
-    """Ask why a datastack is refused, of a login server that does not answer as it should."""
-
-    def make(home: Path, world: Sandbox) -> Made:
-        app, _ = one_token(nothing)(home, world)
-
-        async def drive(pilot: Pilot[None]) -> None:
-            await settled(pilot)
-            await open_thing(pilot, "vnc_private")
-            world.faults.add(kind, None, ".*/my_permissions", seconds=3600 * (kind == "slow"), times=None)
-            await pilot.press("w")
-            await (ways.until_busy(pilot) if kind == "slow" else settled(pilot))
-
-        return app, drive
-
-    return make
-
-
-async def open_thing(pilot: Pilot[None], text: str) -> None:
-    """Let the screen open something."""
-    screen = pilot.app.screen
-    assert isinstance(screen, ZettaScreen)
-    screen.open_thing(text)
-    await settled(pilot)
-
-
-def first_run(home: Path, world: Sandbox) -> Made:
-    """Begin as somebody who was never here."""
-    return steady_app(home, welcome=True), nothing
-
-
-def guided(*pressed: str, done: bool = False) -> Callable[[Path, Sandbox], Made]:
-    """Begin in the demo with its guide, all of whose steps may be done."""
-
-    def make(home: Path, world: Sandbox) -> Made:
-        app = steady_app(home, guided=True)
-        if app.guide is not None and done:
-            app.guide.done.update(step.line for step in STEPS)
-        return app, then(nothing, *pressed)
-
-    return make
-
-
-def empty_table(home: Path, world: Sandbox) -> Made:
-    """Show the rows of a table that has none."""
-    metadata = {"description": "this is a test", "user_id": str(world.people.by_handle("ann").id)}
-    create_table(
-        world.store, "vnc1_full_v3align_2", "test_table", "microns_func_coreg", metadata, world.now()
-    )
-    return Way(ways.tables).app(home, world), then(ways.tables, "enter")
-
-
-def no_tables(home: Path, world: Sandbox) -> Made:
-    """List the tables of a volume that has none."""
-    with world.store.write() as db:
-        db.execute("DELETE FROM annotation_rows")
-        db.execute("DELETE FROM annotation_tables")
-    return Way(nothing).app(home, world), then(nothing, "g", "t")
-
-
-def looking(self: Doctor, progress: Progress, tell: Tell) -> object:
-    """Find two things, and look for the next for ever."""
-
-    async def examine() -> tuple[Finding, ...]:
-        tell(Finding("zettatui", "zettatui", "0.1.0"))
-        tell(Finding("terminal", "TERM", "xterm-256color"))
-        await asyncio.Event().wait()
-        return ()
-
-    return examine()
-
-
-def doctor_at_work(home: Path, world: Sandbox) -> Made:
-    """Go to the doctor, who is not done."""
-
-    async def drive(pilot: Pilot[None]) -> None:
-        await settled(pilot)
-        await pilot.press("g", "h")
-        await ways.until_busy(pilot)
-
-    return Way(nothing).app(home, world), drive
-
-
-BEGIN = Way(nothing)
-AWAY = Way(nothing, signed_in=False, datastack=None)
 STATE = ways.on_state(ways.state)
 EDITED = ways.on_state(ways.edited)
 STALE = ways.on_state(ways.stale)
@@ -308,6 +121,8 @@ EMPTY: dict[str, Case] = {
         "body", ".*/materialize/.*", Way(then(nothing, "g", "t")), "v", flavour="cave", body="[]"
     ),
     "search-empty": case(Way(then(nothing, "g", "l", "slash"), datastack=None)),
+    "output-nothing": case(Way(ran(""), datastack=None)),
+    "trusted-none": case(Way(then(nothing, "g", "l", "H"), datastack=None)),
     "omnibox-empty": case(Way(then(nothing, "ctrl+o"), datastack=None)),
     "search-none": case(Way(typed(then(nothing, "g", "l", "slash"), "nonsense"), datastack=None)),
     "combine-empty": case(ways.on_state(then(ways.stale, "S", "c"))),
@@ -406,6 +221,7 @@ ERROR: dict[str, Case] = {
     "versions-not-offered": case(Way(then(nothing, "g", "t", "v"))),
     "why-error": Case(why("html"), "cave"),
     "line-error": case(Way(typed(then(ways.graph, "a"), "yesterday"))),
+    "output-error": case(Way(ran("jq: error: it is no JSON", 3), datastack=None)),
     "omnibox-error": case(Way(typed(then(nothing, "ctrl+o"), "what is this?"), datastack=None)),
     "combine-error": case(ways.on_state(typed(then(ways.stale, "S", "c"), "nonsense"))),
     "segments-error": case(ways.on_state(typed(then(ways.state, "tab", "down", "s"), "nonsense"))),
@@ -425,7 +241,9 @@ FULL: dict[str, Case] = {
     "guide": Case(guided("f3")),
     "guide-full": Case(guided("f3", done=True)),
     "state-wide": case(ways.on_state(wide_names)),
-    "jump": case(ways.on_state(then(ways.state, "tab", "apostrophe"))),
+    "jump": case(ways.on_state(then(ways.state, "tab", "apostrophe")), again=("apostrophe",)),
+    "output": case(Way(ran("img\nvnc_v0\nsomata 細胞\nnotes"), datastack=None)),
+    "trusted": Case(trusting, "cave"),
     "search": case(Way(typed(then(nothing, "g", "l", "slash"), "demo"), datastack=None)),
     "import-choose": case(ways.on_tables(then(ways.import_file, "down", "down", "down", "enter"))),
     "to-select": case(Way(picked_text, datastack=None)),

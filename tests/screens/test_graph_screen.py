@@ -80,6 +80,11 @@ async def test_zetta_says_what_it_cannot_tell_and_shows_the_rest(tmp_path: Path)
         assert str(demo.ROOT) in said
         await keys(pilot, "t")
         assert "not offered" in below(screen)
+        app.go_to("jobs")
+        await settled(pilot)
+        shown = screen_text(app)
+        assert "not here   edits of" in shown
+        assert "failed" not in shown, "nothing went wrong"
 
 
 async def test_remarks_about_pasted_ids_stand_with_counts(tmp_path: Path) -> None:

@@ -71,6 +71,15 @@ async def test_the_words_of_the_help_name_the_keys_as_they_are_now(configured: C
         assert "After f12: d datastack" in page
 
 
+async def test_while_typing_the_last_line_names_the_key_that_acts_then(configured: Configured) -> None:
+    app = configured()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert footer(app)["help"] == "?"
+        await keys(pilot, "i")
+        assert footer(app)["help"] == "f1"
+
+
 def test_every_key_in_the_words_of_the_help_is_of_an_action() -> None:
     words = [*INTRODUCTIONS.values(), *(text for parts in PARTS.values() for part in parts for text in part)]
     assert len(words) > 20

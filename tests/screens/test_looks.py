@@ -70,11 +70,16 @@ async def test_looks(
 ) -> None:
     async with shown(CASES[name], tmp_path, monkeypatch) as pilot:
         assert isinstance(pilot.app, ZettatuiApp)
-        parts = [f"### screen: {type(pilot.app.screen).__name__}"]
+        screen = type(pilot.app.screen)
+        parts = [f"### screen: {screen.__name__}"]
         for size in SIZES:
             for theme in THEMES:
                 pilot.app.wear(theme)
                 rows = await sized(pilot, size)
+                if CASES[name].again and not isinstance(pilot.app.screen, screen):
+                    await pilot.press(*CASES[name].again)
+                    rows = await still(pilot)
+                assert isinstance(pilot.app.screen, screen)
                 title = f"{theme} {size[0]}x{size[1]}"
                 parts += [f"### {title}: text", pictures.text_of(rows), f"### {title}: styles"]
                 parts += [pictures.styles_of(rows)]

@@ -81,6 +81,6 @@ async def test_on_the_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         await keys(pilot, "f11")
         await until(pilot, note.exists)
         await until(pilot, lambda: any("ended with code 2" in one.message for one in app._notifications))
-        assert note.read_text() == text  # noqa: ASYNC240 - a small file
+        assert note.read_text() == text
         assert lent == [1]
         assert not list(app.bench.folders.runtime.glob("given-*"))

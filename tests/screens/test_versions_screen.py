@@ -71,7 +71,11 @@ async def test_reload_asks_again_for_what_was_not_offered(demo_app: MakeApp) -> 
     """A server that is being brought up to date answers 404 for a while; nobody has to start the app anew."""
     sandbox = Sandbox("cave")
     async with at_tables(demo_app, sandbox) as pilot:
-        page_404 = {"status": 404, "body": "<!doctype html><title>404 Not Found</title>", "content_type": "text/html"}
+        page_404 = {
+            "status": 404,
+            "body": "<!doctype html><title>404 Not Found</title>",
+            "content_type": "text/html",
+        }
         sandbox.faults.add("status", "GET", "/materialize/.*", times=None, **page_404)
         await keys(pilot, "v")
         assert "does not offer" in said(pilot)

@@ -19,7 +19,9 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+@pytest.mark.parametrize(
+    "size", [(80, 24), pytest.param((120, 40), marks=pytest.mark.slow)], ids=["80x24", "120x40"]
+)
 async def test_all_fifteen_lines_as_the_demo_guides_through_them(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:

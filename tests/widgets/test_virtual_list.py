@@ -232,9 +232,9 @@ async def test_the_cursor_row_is_marked_in_its_first_words_and_a_sign_tells_it_w
     ("text", "marked"),
     [
         ("short", "▸short"),
-        ("a_name_without_any_blanks_at_all_in_it", "▸a_name_without_any_blanks_at_"),
+        ("a_name_without_any_blanks_at_all_in_it", "▸a_name_without_any_blanks_a"),
         ("many words, which go on behind the mark", "▸many words, which go on"),
-        ("中文中文中文中文中文中文中文中文", "▸中文中文中文中文中文中文中文"),
+        ("中文中文中文中文中文中文中文中文", "▸中文中文中文中文中文中文中"),
         ("", "▸"),
     ],
 )

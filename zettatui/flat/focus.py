@@ -50,7 +50,7 @@ def _row(widget: VirtualList) -> str:
 
 
 def _field(widget: Input) -> str:
-    name = _label(widget) or widget.placeholder or "text"
+    name = _label(widget).rstrip(":") or widget.placeholder or "text"
     if widget.password:
         value = f"{len(widget.value):,} characters, hidden" if widget.value else "empty"
     else:

@@ -120,7 +120,9 @@ class ZettaScreen(InParts, HostedMixin, Screen[Any]):
         cramped = size.width < ROOM.width or size.height < ROOM.height
         if cramped != self.has_class("-cramped"):
             self.set_class(cramped, "-cramped")
-            self.query_one(WhereLine).wanted_room = f"{ROOM.width}×{ROOM.height} shows more" if cramped else ""
+            self.query_one(WhereLine).wanted_room = (
+                f"{ROOM.width}×{ROOM.height} shows more" if cramped else ""
+            )
 
     def begin(self) -> None:
         """Do what the screen starts with once its parts are there: where the focus is, what is asked first.

@@ -21,7 +21,7 @@ class ChooseTheme(ZettaModal[str]):
 
     DEFAULT_CSS = (
         DIALOG_CSS.format("ChooseTheme")
-        + "ChooseTheme VirtualList { margin-top: 1; height: 14; background: $panel; }"
+        + "ChooseTheme VirtualList { margin-top: 1; height: 14; background: $panel; scrollbar-size: 0 0; }"
     )
 
     def __init__(
@@ -40,7 +40,7 @@ class ChooseTheme(ZettaModal[str]):
     def compose(self) -> ComposeResult:
         """Show the names with their words."""
         with Vertical():
-            yield Static("Theme", classes="dialog-title")
+            yield Static(f"Theme: one of {len(self._names)}", classes="dialog-title")
             lines = [(name, self._words.get(name, "")) for name in self._names]
             yield VirtualList([Column("", 22), Column("")], TextRows(lines), show_header=False)
             yield Static("↑ ↓ try   enter keep   esc as before", classes="dialog-keys")

@@ -27,7 +27,10 @@ class GoLine(ModalScreen[str | None]):
 
     DEFAULT_CSS = """
     GoLine { background: transparent; align-vertical: bottom; }
-    GoLine > Static { dock: bottom; height: auto; background: $block-cursor-background; color: $block-cursor-foreground; padding: 0 1; }
+    GoLine > Static {
+        dock: bottom; height: auto; padding: 0 1;
+        background: $block-cursor-background; color: $block-cursor-foreground;
+    }
     """
     AUTO_FOCUS: ClassVar[str | None] = ""
     _taken = False

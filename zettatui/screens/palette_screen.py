@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
 from textual import command
+from textual.app import ComposeResult
 
 from zettatui.widgets.options import MarkedOptions
 
@@ -18,4 +18,6 @@ class CommandPalette(command.CommandPalette):
     def compose(self) -> ComposeResult:
         """Let our list stand where Textual's would."""
         for widget in super().compose():
+            if isinstance(widget, command.CommandInput):
+                widget.cursor_blink = False
             yield Offers() if isinstance(widget, command.CommandList) else widget

@@ -56,7 +56,9 @@ class SearchLine(ZettaModal[None]):
             field = Input(id="search-text", compact=True)
             field.cursor_blink = False
             yield field
-            yield Static("↓ ↑ next  enter stay  esc back  ~ any letters between", id="search-said", markup=False)
+            yield Static(
+                "↓ ↑ next  enter stay  esc back  ~ any letters between", id="search-said", markup=False
+            )
 
     def on_mount(self) -> None:
         """Type at once."""

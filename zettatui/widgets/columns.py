@@ -14,7 +14,7 @@ from zettatui.widgets.cells import fit, line_width
 
 CURSOR = "▸"
 _GAP = 2
-_MARKED_LEAST, _MARKED_MOST = 9, 30
+_MARKED_LEAST, _MARKED_ENOUGH, _MARKED_MOST = 9, 13, 28
 
 
 class Column(NamedTuple):
@@ -55,7 +55,7 @@ class RowLayout:
         return marked(strip, style, self._marked)
 
 
-def marked(strip: Strip, style: Style, most: int = _MARKED_MOST + 1) -> Strip:
+def marked(strip: Strip, style: Style, most: int = _MARKED_MOST) -> Strip:
     """Return a line with a cursor: `▸` in its first cell, and its first words, up to so many cells, in a style.
 
     Not all of it: each row the cursor leaves or comes to has to be written anew as far as its style changes,
@@ -67,7 +67,7 @@ def marked(strip: Strip, style: Style, most: int = _MARKED_MOST + 1) -> Strip:
     room = min(most, _MARKED_MOST)
     text = strip.crop(0, room).text
     words = text.rstrip()
-    if most > room and len(words) == len(text) and " " in words.strip():
+    if words == text and " " in words.strip() and strip.crop(room, room + 1).text.strip():
         words = words.rpartition(" ")[0].rstrip()
     end = max(1, line_width(words))
     _, first, *rest = strip.divide([1, end, width])
@@ -109,7 +109,8 @@ def _cells_of_first_columns(widths: Sequence[int]) -> int:
         end += _GAP + width
         if end >= _MARKED_LEAST:
             break
-    return end + 1
+    # A number before a row, and what begins behind it, are seen well enough.
+    return min(end + 1, _MARKED_ENOUGH) if widths and 3 <= widths[0] < _MARKED_LEAST - 1 else end + 1
 
 
 def empty_words(words: str, line: int, width: int) -> str:

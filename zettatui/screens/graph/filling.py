@@ -60,7 +60,7 @@ class Filling:
         for part, work in _works(card, bench, session).items():
             if getattr(known, part) is None and part not in known.said:
                 known.said[part] = _ASKED
-                name = f"{_NAMES[part]} of {card.node}"
+                name = f"{_NAMES[part]} {card.node}"
                 job = self._start(name, work, partial(PartCame, card.node, part), GROUP + part)
                 self._asked[job.number] = (card.node, part)
 
@@ -90,12 +90,12 @@ class Filling:
 
 _STOPPED = "not asked to the end (r asks again)"
 _NAMES = {
-    "past": "times",
-    "edits": "edits",
-    "successors": "successors",
-    "level2": "level-2 nodes",
-    "leaves": "kept leaves",
-    "states": "drafts with",
+    "past": "times of",
+    "edits": "edits of",
+    "successors": "successors of",
+    "level2": "level-2 nodes of",
+    "leaves": "kept leaves of",
+    "states": "drafts that hold",
 }
 
 

@@ -40,7 +40,9 @@ STEPS: Final = (
     Step(15, "see the table's schema", "s"),
 )
 """All of them, in order; the keys fit beside the title on 80 columns."""
-LOG_IN_AGAIN: Final = Step(2, "log in again", "o fetches a new token, enter keeps it (g l leads to the login)")
+LOG_IN_AGAIN: Final = Step(
+    2, "log in again", "o fetches a new token, enter keeps it (g l leads to the login)"
+)
 """What comes behind logging out, before anything else can be done."""
 
 

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from zettatui.screens.filtering import FilteringScreen
 from zettatui.screens.keys import bindings_for
+from zettatui.services.errors import NotOffered
 from zettatui.services.request_log import LoggedRequest
 from zettatui.widgets.virtual_list import Column, VirtualList
 from zettatui.worker.failures import Failure
@@ -30,6 +31,11 @@ _MARKS = {
 NONE_YET = "Nothing has run yet. Whatever you start anywhere shows here, with its progress."
 
 
+def _mark(job: Job[Any]) -> str:
+    """Say how a job stands; where a server has no such service nothing failed, and nobody can mend it from here."""
+    return "not here" if isinstance(job.error, NotOffered) else _MARKS[job.state]
+
+
 class JobRows:
     """The worker's history as rows: state, name, progress, time."""
 
@@ -44,7 +50,7 @@ class JobRows:
         job = self.jobs[i]
         reached = job.reached.text if job.state is JobState.RUNNING else ""
         return (
-            _MARKS[job.state],
+            _mark(job),
             job.name,
             reached,
             f"{job.seconds:,.1f} s",
@@ -59,7 +65,7 @@ class JobsScreen(FilteringScreen):
     TITLE_WORD = "Jobs"
     CSS_PATH = "jobs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings_for("jobs")
-    FILTERED_BY = "a job's name, or running, done, failed, cancelled"
+    FILTERED_BY = "a job's name, or running, done, failed, not here, cancelled"
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,7 +101,7 @@ class JobsScreen(FilteringScreen):
         """Draw the list anew, keeping the cursor on its job."""
         super().show_jobs(worker)
         chosen = self.chosen
-        self._rows.jobs = [job for job in worker.history if self.fits(job.name, _MARKS[job.state])]
+        self._rows.jobs = [job for job in worker.history if self.fits(job.name, _mark(job))]
         self._list.say_empty(self.none_words(NONE_YET))
         self._list.rows_changed()
         if chosen in self._rows.jobs:
@@ -157,7 +163,7 @@ class JobsScreen(FilteringScreen):
         if action_id in {"jobs.log", "jobs.curl", "jobs.python"} and not self._requests:
             return "This job asked no server, or its requests are not in the log any more."
         if action_id == "jobs.cancel_job" and job.state.ended:
-            return f"This job has already ended ({_MARKS[job.state]})."
+            return f"This job has already ended ({_mark(job)})."
         return None
 
     @property
@@ -191,14 +197,12 @@ class JobsScreen(FilteringScreen):
         """Say all that is known about the job under the cursor."""
         job = self.chosen
         if job is not None:
-            words = f"{job.name}: {_MARKS[job.state]} after {job.seconds:,.1f} s. {job.sentence}"
+            words = f"{job.name}: {_mark(job)} after {job.seconds:,.1f} s. {job.sentence}"
             self.say(words.rstrip(), failure=self.failure)
 
     def action_copy(self) -> None:
         """Copy the job's line and its error."""
         job = self.chosen
         if job is not None:
-            line = (
-                f"{job.started_at:%Y-%m-%dT%H:%M:%SZ} {_MARKS[job.state]} {job.name} {job.sentence}".rstrip()
-            )
+            line = f"{job.started_at:%Y-%m-%dT%H:%M:%SZ} {_mark(job)} {job.name} {job.sentence}".rstrip()
             self.host.copy_text(line, "the job's line")

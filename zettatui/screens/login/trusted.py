@@ -61,7 +61,7 @@ class TrustedHosts(ZettaModal[str]):
         with Vertical():
             yield Static("Hosts that you agreed to", markup=False, classes="dialog-title")
             yield VirtualList(
-                [Column("this host", least=30), Column("may have your token of", 38)],
+                [Column("this host", least=38), Column("may have your token of", 30)],
                 empty=NOBODY,
                 id="trusted-hosts",
             )

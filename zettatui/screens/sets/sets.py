@@ -218,7 +218,12 @@ class SetsScreen(ZettaScreen):
         sets = self._sets()
         if sets is not None:
             work = partial(sets.fates, tuple(self.ids))
-            self.start(f"check {len(self.ids):,} ids", work, FatesCame, group="check")
+            self.start(
+                f"check {len(self.ids):,} {'id' if len(self.ids) == 1 else 'ids'}",
+                work,
+                FatesCame,
+                group="check",
+            )
             self._show_detail()
 
     @on(FatesCame)

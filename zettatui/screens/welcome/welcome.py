@@ -37,7 +37,10 @@ CHOICES = (
     ),
 )
 """The actions, with their keys and words."""
-AFTERWARDS = "Everywhere: ? help   ctrl+o open anything   g go to a screen   esc back   ctrl+p any action   ctrl+q quit"
+AFTERWARDS = (
+    "Everywhere: ? help   ctrl+o open anything   g go to a screen   esc back   ctrl+p actions by name   "
+    "ctrl+q quit"
+)
 
 
 class WelcomeScreen(ZettaScreen):

@@ -44,7 +44,7 @@ TextCanvas {
     & .editor--cursor { text-style: underline; }
     & .editor--selection { background: $input-selection-background; }
     & .editor--bracket { background: $foreground 22%; text-style: bold; }
-    & .editor--match { background: $warning 30%; }
+    & .editor--match { color: $foreground; background: $warning 30%; }
 
     &:focus .editor--cursor {
         color: $background;

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from operator import eq
+from collections.abc import Callable, Iterator, Mapping
+from operator import eq, ne
+from typing import NamedTuple
 
 from zettatui.widgets.thrift.cells import UNKNOWN, Cell, Row, is_even
 from zettatui.widgets.thrift.pen import Pen, Piece, pieces_of
@@ -15,11 +16,20 @@ _GAP = 4
 _FEW_CELLS = 12
 _FEW_ROWS = 3
 _STEPS = (1, -1, 2, -2, 3, -3)
+_FAR = 2
 _SAMPLE = 12
 """So many rows, or characters, tell where the others went."""
 
 Moved = tuple[int, int, int]
 """First row, the row behind the last, and by how many rows they move down."""
+
+
+class _Ground(NamedTuple):
+    """What stands on the terminal after a move of rows, in which blanks of a style came in."""
+
+    moved: Moved | None
+    codes: Codes
+    rows: dict[int, Row]
 
 
 class Glass:
@@ -53,9 +63,15 @@ class Glass:
     def write(self, rows: Mapping[int, Row]) -> str:
         """Take these rows as what shall be shown, and return the shortest known sequence that does it."""
         wanted = {y: row for y, row in rows.items() if row != self._rows[y]}
-        found = self._written(wanted, None)
-        for moved in self._moves(wanted):
-            found = min(found, self._written(wanted, moved), key=len)
+        grounds = [self._ground_after(wanted, moved) for moved in (None, *self._moves(wanted))]
+        if len(grounds) > 1:
+            # To find the shortest sequence costs more than to see that one will be far from it.
+            cells = [
+                sum(sum(map(ne, row, wanted.get(y, self._rows[y]))) for y, row in one.rows.items())
+                for one in grounds
+            ]
+            grounds = [one for one, differ in zip(grounds, cells, strict=True) if differ <= _FAR * min(cells)]
+        found = min([self._written(wanted, one) for one in grounds], key=len)
         for y, row in wanted.items():
             self._rows[y] = row
         return found
@@ -76,8 +92,8 @@ class Glass:
             yield top, end, best
             yield top + 1, end, best
 
-    def _written(self, wanted: Mapping[int, Row], moved: Moved | None) -> str:
-        """Return the sequence that writes these rows, after a move of rows if there is one."""
+    def _ground_after(self, wanted: Mapping[int, Row], moved: Moved | None) -> _Ground:
+        """Return what stands in the rows to be looked at after a move of rows, if there is one."""
         stands = {y: self._rows[y] for y in wanted}
         ground = PLAIN
         if moved is not None:
@@ -88,10 +104,15 @@ class Glass:
             empty = [(" ", ground) if self._erases else UNKNOWN] * self._width
             for y in range(top, end):
                 stands[y] = self._rows[y - by] if top <= y - by < end else empty
+        return _Ground(moved, ground, stands)
+
+    def _written(self, wanted: Mapping[int, Row], ground: _Ground) -> str:
+        """Return the sequence that writes these rows, after the move of rows if there is one."""
         odd: dict[int, Row] = {}
-        shifts: list[tuple[int, Moved]] = []
-        pieces: list[Piece] = []
-        for y, before in sorted(stands.items()):
+        moves: list[tuple[int, Moved]] = []
+        moving: list[Piece] = []
+        staying: list[Piece] = []
+        for y, before in sorted(ground.rows.items()):
             after = wanted.get(y, self._rows[y])
             if before == after:
                 continue
@@ -99,17 +120,19 @@ class Glass:
                 odd[y] = after
                 continue
             runs = _runs(before, after)
+            pieces = [piece for first, last in runs for piece in pieces_of(after, y, first, last)]
+            staying += pieces
             shift = _shorter_by_moving(before, after, runs)
             if shift is not None:
-                shifts.append((y, shift))
+                moves.append((y, shift))
                 runs = _runs(_shifted(before, *shift), after)
-            for first, last in runs:
-                pieces += pieces_of(after, y, first, last)
+                pieces = [piece for first, last in runs for piece in pieces_of(after, y, first, last)]
+            moving += pieces
 
-        def drawn(order: list[Piece]) -> str:
+        def drawn(shifts: list[tuple[int, Moved]], order: list[Piece]) -> str:
             pen = Pen(self._width, erases=self._erases)
-            if moved is not None:
-                pen.move_rows(*moved, ground)
+            if ground.moved is not None:
+                pen.move_rows(*ground.moved, ground.codes)
             for y, shift in shifts:
                 pen.move_cells(y, *shift)
             for y, row in odd.items():
@@ -118,9 +141,39 @@ class Glass:
                 pen.piece(piece)
             return pen.take()
 
-        # A style can take longer to tell than the way to another row.
-        by_style = sorted(pieces, key=lambda piece: piece[3])
-        return min(drawn(pieces), drawn(by_style), key=len)
+        ways = [drawn(moves, order) for order in _orders(moving)]
+        if moves and ground.moved is not None:
+            # After rows have moved, little is left of a row that is worth moving too.
+            ways += [drawn([], order) for order in _orders(staying)]
+        return min(ways, key=len)
+
+
+def _orders(pieces: list[Piece]) -> list[list[Piece]]:
+    """Return orders in which to write: from top to bottom, and each style, or each background, at once.
+
+    A style can take longer to tell than the way to another row.
+    """
+    orders = [pieces]
+    if len(pieces) > 2:
+        keys: tuple[Callable[[Piece], Codes | str], ...] = (_style, _background_first, _background)
+        for key in keys:
+            order = sorted(pieces, key=key)
+            if order not in orders:
+                orders.append(order)
+    return orders
+
+
+def _style(piece: Piece) -> Codes:
+    return piece[3]
+
+
+def _background_first(piece: Piece) -> Codes:
+    attributes, foreground, background = piece[3]
+    return background, foreground, attributes
+
+
+def _background(piece: Piece) -> str:
+    return piece[3][2]
 
 
 def _ground(row: Row) -> Codes:
@@ -155,7 +208,7 @@ def _shorter_by_moving(before: Row, after: Row, runs: list[tuple[int, int]]) -> 
     if end - first <= _FEW_CELLS or before[first] is UNKNOWN:
         return None
     best: Moved | None = None
-    fewest = sum(last - at for at, last in runs) - _FEW_CELLS
+    fewest = sum(map(ne, before[first:end], after[first:end])) - _FEW_CELLS
     for by in _steps(before, after, first, end):
         if end - first <= 2 * abs(by):
             continue

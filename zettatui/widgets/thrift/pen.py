@@ -94,8 +94,10 @@ class Pen:
         self._written.append(f"\x1b[{many}L")
 
     def move_cells(self, y: int, first: int, end: int, by: int) -> None:
-        """Move the cells of a row from `first` up to `end` right by some (left where negative); others stay."""
-        self._style(PLAIN)
+        """Move the cells of a row from `first` up to `end` right by some (left where negative); others stay.
+
+        Nobody knows what comes in.
+        """
         many = "" if abs(by) == 1 else str(abs(by))
         gone, room = (end - by, first) if by > 0 else (first, end + by)
         self._go(gone, y)

@@ -8,6 +8,8 @@ import statistics
 import time
 from functools import partial
 
+from textual.strip import Strip
+
 from tests.bench.bench_editor import document
 from tests.bench.bench_states import edited, state
 from tests.bench.busy_frames import waits, work_of
@@ -24,7 +26,7 @@ class Timed(Editor):
     slices: list[float]
     counted: asyncio.Event
 
-    def render_line(self, y: int):  # type: ignore[no-untyped-def]  # as the widget's
+    def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)
         if y + self.scroll_offset.y == self.cursor[0]:
             self.drawn = time.perf_counter()

@@ -66,6 +66,30 @@ async def test_what_is_here_opens_before_anybody_is_asked_who_one_is(
     assert len(asked) == 1
 
 
+async def test_behind_the_first_frame_keys_come_before_colours(
+    demo_app: Callable[..., ZettatuiApp], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "state.json"
+    file.write_text(json.dumps(STATE, indent=2))
+    monkeypatch.setattr(first_frame, "is_shown", lambda: True)
+    app = demo_app(str(file))
+
+    def colours() -> int:
+        assert isinstance(app.screen, StateScreen)
+        line = app.screen.editor.render_line(3)  # "name": "img"
+        return len({part.style.color for part in line if part.style and part.text.strip()})
+
+    drawn: list[int] = []
+    colour = StateScreen._colour
+    monkeypatch.setattr(StateScreen, "_colour", lambda screen: (drawn.append(colours()), colour(screen)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("i", "x")
+        await until(pilot, lambda: bool(drawn))
+        assert isinstance(app.screen, StateScreen)
+        assert app.screen.editor.text.startswith("x{")
+        await until(pilot, lambda: colours() > drawn[0])
+
+
 _FIRST_SCREEN = """
 import asyncio, sys
 from zettatui import start

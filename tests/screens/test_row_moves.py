@@ -9,6 +9,8 @@ import pytest
 from tests.screens.row_moves import LARGE, MOST, PLACES, SMALL, Lists
 
 _EVERYDAY = ("login-full", "state-layers", "graph-leaves", "tables-full")
+_PAGES = ("doctor", "request-bodies")
+"""Pages that need no scrolling in a large window."""
 _MARKED_CELLS = 2 * 30
 TOLD = 800
 """What may be written of the row where the cursor rests: several lines, all others than before."""
@@ -35,7 +37,7 @@ async def test_a_step_in_a_list_writes_little_and_changes_only_the_marks(
     lists = Lists(name, size)
     steps = await lists.steps(tmp_path)
     assert lists.same
-    assert steps, "there is no list here"
+    assert steps or (name in _PAGES and size == LARGE), "there is no list here"
     for step in steps:
         assert 0 < step.moved <= MOST[size], step
         assert step.told <= _WHOLE_SCREEN.get(name, TOLD), step

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from rich.color import ColorSystem
 from rich.console import RenderableType
 from rich.style import Style
+from textual import constants
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
 from textual.screen import Screen
 from textual.widgets import Input, Static
@@ -172,25 +173,41 @@ async def test_what_is_no_plain_text_is_written_as_asked_for() -> None:
         assert "b" in "".join(host.glass.display)
 
 
-@pytest.mark.parametrize("place", [4, 2])
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_a_key_writes_at_most_200_bytes(size: tuple[int, int], place: int) -> None:
+@pytest.mark.parametrize(("size", "most"), [((80, 24), 200), ((120, 40), 200), ((200, 50), 300)])
+async def test_a_key_writes_few_bytes(
+    size: tuple[int, int], most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(constants, "COLOR_SYSTEM", "truecolor")
     host = Shown(Editor(document(400_000)), size)
     async with host.run_test(size=size) as pilot:
-        host.editor.focus()
-        host.editor.move_to(host.editor.line_count // place, 9, center=True)
+        editor = host.editor
+        editor.focus()
+        editor.move_to(editor.line_count // 2, 9, center=True)
+        host.copy_to_clipboard('"id": 7')
         await pilot.press("i", "a")
-        keys = "b right down c backspace left up d home down end enter"
-        for key in keys.split():
-            host.bytes = 0
+        keys = "b right c backspace ctrl+z ctrl+y left up d home down end ctrl+v ctrl+z ctrl+y tab delete"
+        moving = "enter ctrl+z ctrl+y e enter down home home backspace ctrl+z"
+        for key in [*keys.split(), *moving.split()]:
+            host.bytes, rows = 0, editor.line_count
             await pilot.press(key)
             await pilot.pause()
-            # With the frame's own brackets and the place of the cursor, which Textual adds, 200; a new row
-            # moves the numbers of all rows beneath it.
-            assert host.bytes <= (200 if key == "enter" else 176), key
+            # A row more or less moves the numbers of all rows beneath it, three bytes each.
+            beneath = size[1] // 2 if editor.line_count != rows else 0
+            # What Textual adds: the frame's own brackets and the place of the cursor.
+            assert host.bytes + 24 <= most + 3 * beneath, key
+            assert host.seen == host.meant, key
         host.bytes = 0
         await pilot.pause()
         assert host.bytes == 0
+
+
+async def test_what_stands_beside_rows_that_move_is_not_moved_along() -> None:
+    """The scrollbar's thumb grows with a row more, above the rows that move."""
+    rows = [[(sign, ("", "", "")) for sign in f"{number:<9}|"] for number in range(20)]
+    glass = Glass([list(row) for row in rows], 10, erases=True)
+    after = [*rows[:12], [(" ", ("", "", ""))] * 10, *rows[12:-1]]
+    after[2] = [*rows[2][:-1], ("#", ("", "", ""))]
+    assert len(glass.write(dict(enumerate(after)))) <= 30
 
 
 async def test_a_textual_of_another_kind_is_left_alone() -> None:

@@ -122,6 +122,8 @@ class ZettaScreen(InParts, HostedMixin, Screen[Any]):
             self.set_class(cramped, "-cramped")
             self.query_one(WhereLine).wanted_room = (
                 f"{ROOM.width}×{ROOM.height} shows more" if cramped else ""
+            # What is as high as its words were is measured while the screen's own scrollbar still takes room.
+            self.call_after_refresh(self.refresh, layout=True)
             )
 
     def begin(self) -> None:

@@ -23,6 +23,10 @@ DIALOG_CSS = """
 {0} .dialog-words {{ margin-top: 1; }}
 {0} .dialog-words.-wrong {{ color: $text-error; }}
 {0} .dialog-keys {{ margin-top: 1; color: $text-muted; }}
+{0} VirtualList {{ background: $panel; }}
+{0} VirtualList .list--header, {0} VirtualList:light .list--header {{ color: $foreground 72%; }}
+{0} VirtualList .list--muted, {0} VirtualList:light .list--muted {{ color: $foreground 72%; }}
+{0} VirtualList:ansi .list--header, {0} VirtualList:ansi .list--muted {{ color: ansi_default; }}
 {0} Input, {0} Input:focus {{ margin-top: 1; height: 1; border: none; padding: 0 1; background: $surface; }}
 """
 

@@ -80,8 +80,9 @@ def marked(strip: Strip, style: Style, most: int = _MARKED_MOST) -> Strip:
 def in_view(text: str, length: int, left: int, room: int, style: Style) -> Strip:
     """Return `room` cells from `left` on of a row of `length` cells; `…` ends them where more words follow."""
     row = Strip([Segment(text, style)], length)
-    if not row.crop(left + room, length).text.strip():
-        return row.crop_extend(left, left + room, style)
+    shown = row.crop_extend(left, left + room, style)
+    if shown.text.rstrip().endswith("…") or not row.crop(left + room, length).text.strip():
+        return shown
     return Strip.join([row.crop_extend(left, left + room - 1, style), Strip([Segment("…", style)], 1)])
 
 

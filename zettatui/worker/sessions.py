@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from zettatui.services import errors as e
@@ -32,8 +31,7 @@ _GOOD_TOKEN = (e.GroupRefused, e.PermissionMissing, e.TermsMissing)
 """Refusals that only a good token gets."""
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(NamedTuple):
     """What the app is connected to; a new one is made at every change.
 
     `token_source` says in words where the token comes from (a file and its key, this session only);
@@ -62,7 +60,7 @@ class Session:
 
     def with_datastack(self, datastack: Datastack | None) -> Session:
         """The same session, working with another datastack."""
-        return replace(self, datastack=datastack)
+        return self._replace(datastack=datastack)
 
 
 class Found(NamedTuple):
@@ -139,23 +137,23 @@ class Sessions:
             return Found(nobody, f"{_UNKNOWN_SERVER.format(found.source)} {remark}".strip(), "warning")
         if found.exposed:
             remark = f"Others on this machine can read {found.source}: run chmod 600 on it. {remark}".strip()
-        session = replace(nobody, token_source=found.source)
+        session = nobody._replace(token_source=found.source)
         self._server.token = found.secret
         try:
             identity = await self._server.auth.check()
         except _GOOD_TOKEN as error:
-            known = replace(session, identity=_nameless(error))
+            known = session._replace(identity=_nameless(error))
             return Found(known, error.sentence, "warning", error=error)
         except e.TokenRejected as error:
             if error.confirmed:
                 self._server.token = None
             return Found(session, error.sentence, "error", error=error)
         except e.ServiceError as error:
-            return await self._unchecked(replace(session, unchecked=True), error, found.secret)
+            return await self._unchecked(session._replace(unchecked=True), error, found.secret)
         await self._bench.kept.keep_identity(self._whose(session, found.secret), identity)
         first = await asyncio.to_thread(self._first_datastack)
         level = "warning" if remark else "info"
-        return Found(replace(session, identity=identity), remark, level, first_datastack=first)
+        return Found(session._replace(identity=identity), remark, level, first_datastack=first)
 
     async def _unchecked(self, session: Session, error: e.ServiceError, token: Secret) -> Found:
         """Go on with who one was, where the server cannot be reached; else say what it said."""
@@ -166,7 +164,7 @@ class Sessions:
             return Found(session, error.sentence, "error", checked=False, error=error)
         identity, at = kept
         words = f"{error.sentence} What was read before can be looked at; you were signed in {at:%Y-%m-%d %H:%M}Z."
-        return Found(replace(session, identity=identity), words, "warning", checked=False, error=error)
+        return Found(session._replace(identity=identity), words, "warning", checked=False, error=error)
 
     def _whose(self, session: Session, token: Secret) -> str:
         return f"{self._address.url} {session.token_source} {token.hint}"

@@ -46,7 +46,7 @@ async def broken(pilot: Pilot[None]) -> None:
     await keys(pilot, "i", "end")
     await type_text(pilot, ",")
     await keys(pilot, "escape")
-    await until(pilot, lambda: "✗" in screen_text(pilot.app))
+    await until(pilot, lambda: "✗" in screen_text(pilot.app) and "draft kept" in screen_text(pilot.app))
 
 
 async def stale(pilot: Pilot[None]) -> None:

@@ -20,6 +20,9 @@ from zettatui.widgets.virtual_list import Column, VirtualList
 NOBODY = "None: your tokens go to their own servers only. You are asked when a datastack lies elsewhere."
 
 
+_LEAST_LINES, _MOST_LINES = 4, 11
+
+
 class TrustRead(News):
     """What the person agreed to so far."""
 
@@ -52,7 +55,7 @@ class TrustedHosts(ZettaModal[str]):
     SCOPE = "trusted"
     DEFAULT_CSS = (
         DIALOG_CSS.format("TrustedHosts")
-        + "TrustedHosts > Vertical { width: 96; padding: 0 1; } TrustedHosts VirtualList { height: 10; }"
+        + "TrustedHosts > Vertical { width: 96; } TrustedHosts VirtualList { margin-top: 1; }"
     )
     BINDINGS: ClassVar[list[BindingType]] = [*ZettaModal.BINDINGS, *bindings_for("trusted")]
 
@@ -61,7 +64,7 @@ class TrustedHosts(ZettaModal[str]):
         with Vertical():
             yield Static("Hosts that you agreed to", markup=False, classes="dialog-title")
             yield VirtualList(
-                [Column("this host", least=38), Column("may have your token of", 30)],
+                [Column("this host", least=38), Column("may have your token of", 29)],
                 empty=NOBODY,
                 id="trusted-hosts",
             )
@@ -75,6 +78,7 @@ class TrustedHosts(ZettaModal[str]):
         """Stand on the first host."""
         hosts = self.query_one(VirtualList)
         hosts.show(_Rows(self._agreed))
+        hosts.styles.height = max(_LEAST_LINES, min(_MOST_LINES, len(self._agreed) + 1))
         hosts.focus()
 
     def why_not(self, action_id: str) -> str | None:

@@ -22,13 +22,13 @@ from zettatui.screens.state.messages import (
     Told,
 )
 from zettatui.screens.state.opened import OpenedScreen
-from zettatui.screens.state.problems import ProblemsPane
 from zettatui.screens.state.summary import marks_of, place_words, problem_words, size_text
 from zettatui.widgets.editor import Editor
 from zettatui.widgets.where import WhereLine
 from zettatui.worker.jobs import Job, Work
 
 if TYPE_CHECKING:
+    from zettatui.screens.state.problems import ProblemsPane
     from zettatui.worker.state_text import Snapshot, TextEdits
 
 QUIET_SECONDS = 0.2
@@ -55,6 +55,17 @@ class FollowingScreen(OpenedScreen, part=True):
         # Reading takes long for a big text, and slows down all else meanwhile.
         self.host.when_forward(self._read_text)
         self.show_title()
+
+    @property
+    def problems_pane(self) -> ProblemsPane:
+        """The list of problems, which is made when there may be some to show."""
+        from zettatui.screens.state.problems import ProblemsPane
+
+        pane = self.query_one_optional(ProblemsPane)
+        if pane is None:
+            pane = ProblemsPane(id="state-problem-list")
+            self.mount(pane, after="#state-panes")
+        return pane
 
     # -- reading the text ------------------------------------------------------------------------------
 
@@ -103,7 +114,7 @@ class FollowingScreen(OpenedScreen, part=True):
         self.editor.set_folds(checked.folds)
         if checked.fault is None:
             self.query_one(LayersPane).show_checked(checked)
-        self.query_one(ProblemsPane).show_problems(checked.problems)
+        self.problems_pane.show_problems(checked.problems)
         self.query_one("#state-problems", Static).update(problem_words(checked))
         self.show_title()
         self._find_place()
@@ -111,7 +122,7 @@ class FollowingScreen(OpenedScreen, part=True):
 
     @on(PlaceFound)
     def _place_found(self, message: PlaceFound) -> None:
-        if not (self.query_one(LayersPane).has_focus or self.query_one(ProblemsPane).has_focus):
+        if not (self.query_one(LayersPane).has_focus or self.problems_pane.has_focus):
             layers = self.checked.layers if self.checked is not None else ()
             self.query_one("#state-place", Static).update(place_words(message.path, layers))
 

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual import on
@@ -45,6 +46,7 @@ class OpenedScreen(ZettaScreen, part=True):
         self._draft_words = ""
         self._draft_trouble = ""
         self._pending: dict[str, Timer] = {}
+        self._calls: dict[str, tuple[float, Callable[[], Any]]] = {}
         self._file = ""
         """The file that is asked for, or open."""
         self._return_to: tuple[int, int] | None = None
@@ -102,8 +104,9 @@ class OpenedScreen(ZettaScreen, part=True):
         shown = text.strip()[:40]
         name = f"state {shown}" if shown.isdigit() else "open what was pasted"
         self._open(name, partial(self.states.open, text))
-        # While another thread waits for the disk or the network.
-        get_ready()
+        if not self.host.covered:
+            # While another thread waits for the disk or the network.
+            get_ready()
 
     def _open(self, name: str, work: Work[OpenedState]) -> None:
         self.start(name, partial(_ready_to_show, work), lambda came: came, group="open")
@@ -202,10 +205,20 @@ class OpenedScreen(ZettaScreen, part=True):
     # -- the draft -------------------------------------------------------------------------------------
 
     def later(self, name: str, seconds: float, call: Callable[[], Any]) -> None:
-        """Call once nothing of that name was asked for any more for so long."""
-        if name in self._pending:
-            self._pending[name].stop()
-        self._pending[name] = self.set_timer(seconds, call)
+        """Call once nothing of that name was asked for any more for so long; `seconds` are the same for a name."""
+        self._calls[name] = monotonic() + seconds, call
+        if name not in self._pending:
+            self._pending[name] = self.set_timer(seconds, partial(self._call_if_due, name))
+
+    def _call_if_due(self, name: str) -> None:
+        # Every key comes to `later`: to move a timer on when it ends is less work than a new one for each.
+        due, call = self._calls[name]
+        left = due - monotonic()
+        if left > 0:
+            self._pending[name] = self.set_timer(left, partial(self._call_if_due, name))
+        else:
+            del self._pending[name], self._calls[name]
+            call()
 
     def draft_soon(self) -> None:
         """Keep a draft of the text soon; the first change since the last one says when."""

@@ -16,26 +16,21 @@ from textual.widgets import Static
 
 from zettatui.screens.base import HostedMixin
 from zettatui.screens.keys import bindings_for
-from zettatui.screens.state.finding import FindBar
 from zettatui.screens.state.layers import LayersPane
 from zettatui.screens.state.messages import GoAsked, OutlineMade
-from zettatui.screens.state.problems import ProblemsPane
 from zettatui.screens.state.refreshing import RefreshingScreen
 from zettatui.screens.state.summary import form_words
-from zettatui.widgets.editor import Editor
+from zettatui.widgets.editor import Editor, json_highlight, no_highlight
 from zettatui.worker.sessions import why_not_signed_in
 
 if TYPE_CHECKING:
+    from zettatui.screens.state.finding import FindBar
     from zettatui.states.document import Form, StateDocument
     from zettatui.states.outline import OutlineEntry
     from zettatui.worker.pager import ToRead
     from zettatui.worker.states import OpenedState
 
 NOTHING_OPEN = "Open a state first: press ctrl+o and paste its id, or any link that holds it."
-
-
-PARTS = (LayersPane, FindBar, ProblemsPane)
-"""The parts with keys of their own."""
 
 
 class StateScreen(RefreshingScreen):
@@ -57,18 +52,22 @@ class StateScreen(RefreshingScreen):
         yield Static(NOTHING_OPEN, id="state-title", markup=False)
         with Horizontal(id="state-panes"):
             yield LayersPane(id="state-layers")
-            yield Editor(id="state-editor")
-        yield ProblemsPane(id="state-problem-list")
+            # Behind the first frame the text is plain as there: first keys are taken, then it gets its colours.
+            yield Editor(id="state-editor", highlighter=no_highlight if self.host.covered else json_highlight)
         with Horizontal(id="state-foot"):
             yield Static(id="state-place", markup=False)
             yield Static(id="state-problems", markup=False)
-        yield FindBar(id="state-findbar")
 
     def begin(self) -> None:
         """Start in the text, in view mode, and look whether something was left unfinished."""
         self.editor.read_only = True
         self.editor.focus()
+        if self.host.covered:
+            self.host.when_forward(self._colour)
         self.host.when_forward(self.look_for_drafts)
+
+    def _colour(self) -> None:
+        self.editor.highlight_with(json_highlight)
 
     def show_waiting(self, words: str) -> None:
         """Show it where the title will stand."""
@@ -80,7 +79,7 @@ class StateScreen(RefreshingScreen):
     @property
     def parts(self) -> tuple[HostedMixin, ...]:
         """The parts with keys of their own, as the palette lists them."""
-        return self._layers, self._find, self._problems
+        return self._layers, self._find, self.problems_pane
 
     @property
     def _layers(self) -> LayersPane:
@@ -95,18 +94,23 @@ class StateScreen(RefreshingScreen):
 
     @property
     def _find(self) -> FindBar:
-        return self.query_one(FindBar)
+        """The line for finding, which is made when it is first asked for."""
+        from zettatui.screens.state.finding import FindBar
 
-    @property
-    def _problems(self) -> ProblemsPane:
-        return self.query_one(ProblemsPane)
+        bar = self.query_one_optional(FindBar)
+        if bar is None:
+            bar = FindBar(id="state-findbar")
+            self.mount(bar, after="#state-foot")
+        return bar
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The keys as the footer shows them: in a part with keys of its own, those instead of the screen's."""
         found = super().active_bindings
         focused = self.focused
-        if focused is None or not any(isinstance(node, PARTS) for node in focused.ancestors_with_self):
+        if focused is None or not any(
+            isinstance(node, HostedMixin) and node is not self for node in focused.ancestors_with_self
+        ):
             return found
         return {
             key: one._replace(binding=replace(one.binding, show=False)) if one.node is self else one
@@ -119,13 +123,13 @@ class StateScreen(RefreshingScreen):
 
     def action_problems(self) -> None:
         """Show the problems, go to their list, or take it away."""
-        if self._problems.has_focus:
+        if self.problems_pane.has_focus:
             self._hide_problems()
         else:
-            self._problems.add_class("-shown").focus()
+            self.problems_pane.add_class("-shown").focus()
 
     def _hide_problems(self) -> None:
-        self._problems.remove_class("-shown")
+        self.problems_pane.remove_class("-shown")
         self.editor.focus()
 
     @property
@@ -313,7 +317,7 @@ class StateScreen(RefreshingScreen):
         """End the search first, then leave the problems, then the layers."""
         if self._find.shown:
             self._find.close()
-        elif self._problems.has_class("-shown"):
+        elif self.problems_pane.has_class("-shown"):
             self._hide_problems()
         elif self._layers.has_focus and not self.running:
             self.editor.focus()

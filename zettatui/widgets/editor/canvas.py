@@ -335,6 +335,11 @@ class TextCanvas(Viewport, can_focus=True, inherit_bindings=False):
 
     # What must be drawn anew
 
+    def highlight_with(self, highlighter: Highlighter) -> None:
+        """Let another function say what the parts of a line are; all that is in view is drawn anew."""
+        self._highlighter = highlighter
+        self.refresh()
+
     def _redraw(self, row: int, cell: int = 0, end: int | None = None) -> None:
         """Draw a row anew, from one cell of its text to another; from its start that includes the gutter."""
         left, top = self.scroll_offset

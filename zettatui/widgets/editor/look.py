@@ -25,6 +25,9 @@ TextCanvas {
     color: $foreground;
     background: $background;
     scrollbar-size: 0 1;
+    scrollbar-background: transparent;
+    scrollbar-background-hover: transparent;
+    scrollbar-background-active: transparent;
     pointer: text;
 
     & .editor--key { color: $text-primary; }

@@ -87,10 +87,25 @@ class Glass:
             same = [list(map(eq, wanted[y], self._rows[y - by])) for y in sample if top <= y - by < end]
             return sum(map(sum, same)) / max(1, len(same))
 
-        best = max(_STEPS, key=kept)
-        if kept(best) > kept(0):
-            yield top, end, best
-            yield top + 1, end, best
+        by = max(_STEPS, key=kept)
+        if kept(by) <= kept(0):
+            return
+
+        def moves(y: int) -> bool:
+            if not top <= y - by < end:
+                return False
+            here, there = (sum(map(eq, wanted[y], row)) for row in (self._rows[y], self._rows[y - by]))
+            return bool(there > here)
+
+        yield top, end, by
+        yield top + 1, end, by
+        # What changed above and below for another reason, as a scrollbar does, stays where it is.
+        moving = [y for y in sorted(wanted) if moves(y)]
+        if not moving:
+            return
+        closer = moving[0] - max(by, 0), moving[-1] + 1 + max(-by, 0), by
+        if closer[:2] not in ((top, end), (top + 1, end)):
+            yield closer
 
     def _ground_after(self, wanted: Mapping[int, Row], moved: Moved | None) -> _Ground:
         """Return what stands in the rows to be looked at after a move of rows, if there is one."""

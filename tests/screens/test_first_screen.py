@@ -120,6 +120,7 @@ NOT_NEEDED = {
     "zettatui.screens.jobs", "zettatui.screens.omnibox", "zettatui.screens.help", "zettatui.screens.diff",
     "zettatui.screens.ledger", "zettatui.services.request_log", "gettext", "importlib.metadata", "email",
     "zettatui.commands.parser", "zettatui.commands.output", "zettatui.access.credentials",
+    "zettatui.screens.state.finding",
 }  # fmt: skip
 
 

@@ -31,6 +31,8 @@ TINY = (40, 12)
 WIDE = (200, 50)
 EVERYDAY = {"loading-datastack", "tables-full", "diff-many"}
 """The cases whose resizing the everyday run looks at."""
+TURNING = {"diff-sides", "jump"}
+"""What another size of the window is meant to turn: both sides come once there is room, letters leave."""
 
 
 @asynccontextmanager
@@ -92,7 +94,12 @@ async def test_looks(
 
 
 @pytest.mark.parametrize(
-    "name", [name if name in EVERYDAY else pytest.param(name, marks=pytest.mark.slow) for name in CASES]
+    "name",
+    [
+        name if name in EVERYDAY else pytest.param(name, marks=pytest.mark.slow)
+        for name in CASES
+        if name not in TURNING
+    ],
 )
 async def test_resizing_loses_nothing(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with shown(CASES[name], tmp_path, monkeypatch) as pilot:
@@ -110,8 +117,16 @@ async def test_resizing_loses_nothing(name: str, tmp_path: Path, monkeypatch: py
 
 
 def words(rows: list[list[pictures.Cell]]) -> list[list[str]]:
-    """Return the words of each row, wherever in the row they stand."""
-    return [line.split() for line in pictures.text_of(rows).splitlines()]
+    """Return the words of each row, wherever in the row they stand.
+
+    Rows of blanks and rules are left out: what tells of the row under the cursor stays as high as it had to be for
+    the rows before, until the window changes.
+    """
+    lines = (
+        line.replace("▔", " ").replace("─", " ").replace("▌", " ")
+        for line in pictures.text_of(rows).splitlines()
+    )
+    return [line.split() for line in lines if line.strip()]
 
 
 def standing(pilot: Pilot[None]) -> list[object]:

@@ -120,11 +120,8 @@ class ZettaScreen(InParts, HostedMixin, Screen[Any]):
         cramped = size.width < ROOM.width or size.height < ROOM.height
         if cramped != self.has_class("-cramped"):
             self.set_class(cramped, "-cramped")
-            self.query_one(WhereLine).wanted_room = (
-                f"{ROOM.width}×{ROOM.height} shows more" if cramped else ""
-            # What is as high as its words were is measured while the screen's own scrollbar still takes room.
-            self.call_after_refresh(self.refresh, layout=True)
-            )
+            words = f"{ROOM.width}×{ROOM.height} shows more" if cramped else ""
+            self.query_one(WhereLine).wanted_room = words
 
     def begin(self) -> None:
         """Do what the screen starts with once its parts are there: where the focus is, what is asked first.

@@ -109,7 +109,7 @@ class StateScreen(RefreshingScreen):
         found = super().active_bindings
         focused = self.focused
         if focused is None or not any(
-            isinstance(node, HostedMixin) and node is not self for node in focused.ancestors_with_self
+            isinstance(node, HostedMixin) and node.SCOPE != self.SCOPE for node in focused.ancestors_with_self
         ):
             return found
         return {

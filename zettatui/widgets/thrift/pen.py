@@ -75,9 +75,16 @@ class Pen:
         """Write a whole row in which a terminal may draw a character wider or narrower than we think."""
         self._at = None
         self._go(0, y)
-        for codes, run in groupby(row, _STYLE):
-            self._style(codes)
-            self._written.append("".join([sign for sign, _ in run]))
+        runs = [(codes, "".join([sign for sign, _ in run])) for codes, run in groupby(row, _STYLE)]
+        # Wherever the cursor is by then, erasing reaches from there to the end of the row.
+        rest = runs.pop() if self._erases and not runs[-1][0][0] and runs[-1][1].isspace() else None
+        for codes, text in runs:
+            blank = not codes[0] and not self._codes[0] and text.isspace()
+            self._style(("", self._codes[1], codes[2]) if blank else codes)
+            self._written.append(text)
+        if rest is not None:
+            self._style(("", self._codes[1], rest[0][2]) if not self._codes[0] else rest[0])
+            self._written.append("\x1b[K")
         self._at = None
 
     def move_rows(self, top: int, bottom: int, by: int, ground: Codes = PLAIN) -> None:

@@ -28,6 +28,7 @@ from zettatui.widgets.thrift.styles import PLAIN, change, codes_of
 
 _PERIOD = 1 / 60
 _HANDING_OVER = 0.0002
+"""Seconds: about as long as another thread takes to wake up and to write a frame."""
 
 
 class ThriftyCompositor(Compositor):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from tests.screens.conftest import settled
+from tests.screens.conftest import settled, until
 from tests.screens.walkthrough import STATE_ID
 from tests.screens.ways import make_table
 from tests.steady import NOW, steady_sandbox
@@ -96,8 +96,9 @@ async def test_a_text_is_read_by_its_lines(listen: Callable[..., Listener]) -> N
             '"https://api.zetta.ai/wclee/nglstate/api/v1/post",'
         ]
         said = await person.press(pilot, "i", "x")
-        assert any("key x needs double quotes" in line for line in said)
-        assert "text mode: x" in said[-1]
+        assert any("text mode: x" in line for line in said)
+        # The text is read once typing pauses.
+        await until(pilot, lambda: any("key x needs double quotes" in line for line in person.heard))
 
 
 async def test_a_dialog_is_read_and_what_is_behind_it_is_not_read_twice(

@@ -6,6 +6,7 @@ import pytest
 
 from tests.screens.conftest import type_text, until
 from tests.screens.state_kit import Desk, Make, desk, shown
+from zettatui.screens.state.messages import TextChecked
 
 BARE = '"648518346677614825"\n'
 
@@ -225,3 +226,10 @@ async def test_typing_is_never_held_up_by_problems(demo_app: Make) -> None:
         await one.press("ctrl+home", "i")
         await one.pilot.press("x", "y", "z")
         assert one.text.startswith("xyz{")
+
+
+async def test_a_text_read_as_one_leaves_is_shown_nowhere(demo_app: Make) -> None:
+    async with desk(demo_app) as one:
+        await one.problems.remove()
+        one.pilot.app.exit()
+        one.screen.post_message(TextChecked(one.screen.checked))

@@ -28,6 +28,7 @@ from zettatui.worker.worker import Worker
 from .host import Host
 from .in_parts import InParts
 from .messages import JobEnded
+from .news import News
 from .times import utc_text
 
 if TYPE_CHECKING:
@@ -97,6 +98,11 @@ class ZettaScreen(InParts, HostedMixin, Screen[Any]):
     def compose_body(self) -> Iterable[Widget]:
         """Yield the screen's own parts."""
         raise NotImplementedError
+
+    async def _dispatch_message(self, message: Message) -> None:
+        # What a job brings while the app leaves has no screen to stand on: mounting a part is an error then.
+        if self.is_attached or not isinstance(message, News):
+            await super()._dispatch_message(message)
 
     def _compositor_refresh(self) -> None:
         if not self.host.covered:

@@ -61,7 +61,7 @@ def unlisted(session: Session) -> ServerLine:
 
 def about(line: ServerLine, flavour: str | None) -> str:
     """Say of a server what the row has no room for: its kind as found out or set, its first datastack, a note."""
-    kind = f"a {flavour} server" if flavour else "kind not asked yet"
+    kind = f"a {flavour} server" if flavour else "kind not asked"
     chosen = ", as you set it" if line.profile.flavour else ""
     first = f"opens {line.profile.datastack} first" if line.profile.datastack else "opens no datastack first"
     note = f" · {line.profile.note}" if line.profile.note else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timezone
@@ -27,6 +28,13 @@ async def test_the_flavour_is_detected_without_a_token(sandbox: Sandbox, server:
     assert await server.flavour() == sandbox.flavour
     assert await server.flavour() == sandbox.flavour
     assert [request.header("authorization") for request in sandbox.record.requests] == [None]
+
+
+async def test_two_who_want_the_flavour_at_once_ask_once(sandbox: Sandbox, server: Server) -> None:
+    first, second = await asyncio.gather(server.flavour(), server.flavour())
+    assert first == second == sandbox.flavour
+    paths = [request.path for request in sandbox.record.requests]
+    assert len(paths) == len(set(paths))
 
 
 async def test_the_login_page_is_on_this_server(sandbox: Sandbox, server: Server) -> None:

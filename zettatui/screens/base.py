@@ -217,22 +217,25 @@ class ZettaScreen(InParts, HostedMixin, Screen[Any]):
         group: str | None = None,
         time_limit: float | None = None,
         quiet: bool = False,
+        unasked: bool = False,
     ) -> Job[T]:
         """Start a job of this screen; a failure shows its sentence here, `esc` or ctrl+c cancels it.
 
         A `quiet` job is housekeeping: it stands in no list, and nothing cancels it but a newer one.
+        One that is `unasked`, as no key asked for it, leaves the sentence of another for the person to read.
         """
         own_group, group = group, f"{self.SCOPE}:{group}" if group else None
         job = self.host.start_job(self, name, work, done, group=group, time_limit=time_limit, quiet=quiet)
         if quiet:
             return job
-        self.say("")
+        if not unasked:
+            self.say("")
         self.jobs = [other for other in self.jobs if not other.state.ended]
         self.jobs.append(job)
         # What a start holds may be large; it is kept for as long as the job can still fail.
         self._starts = {one.number: self._starts[one.number] for one in self.jobs[:-1]}
         self._starts[job.number] = partial(
-            self.start, name, work, done, group=own_group, time_limit=time_limit
+            self.start, name, work, done, group=own_group, time_limit=time_limit, unasked=unasked
         )
         return job
 

@@ -75,6 +75,7 @@ class Server:
         self._pause = pause
         self._patience = patience
         self._flavour: Flavour | None = None
+        self._detecting = asyncio.Lock()
         self._named = {address.origin}
         self._agreed = agreed
         self._channels: dict[str, Channel] = {}
@@ -136,9 +137,10 @@ class Server:
         Raises:
             ServiceError: the server does not answer, or in no way that either kind does.
         """
-        if self._flavour is None:
-            self._flavour = await self._detect()
-        return self._flavour
+        async with self._detecting:
+            if self._flavour is None:
+                self._flavour = await self._detect()
+            return self._flavour
 
     @property
     def known_flavour(self) -> Flavour | None:

@@ -211,7 +211,7 @@ class GraphScreen(ReturningScreen):
             self._show_card()
 
     def _start_part(self, name: str, work: Work[Any], done: Callable[[Any], Message], group: str) -> Job[Any]:
-        return self.start(name, work, done, group=group)
+        return self.start(name, work, done, group=group, unasked=True)
 
     @on(PartCame)
     def _part_came(self, message: PartCame) -> None:

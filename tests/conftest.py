@@ -36,8 +36,9 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ[name]
     for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
         del os.environ[name]
-    # A shell in the background has it ignored, and so would all that the tests start.
+    # A shell in the background, or nohup, has these ignored, and so would all that the tests start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     os.environ.update(TEXTUAL_ANIMATIONS="none", COLORTERM="truecolor", TERM="xterm-256color")
     settings.register_profile("everyday", max_examples=30)
     settings.register_profile("thorough", max_examples=300, deadline=None)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from zettatui.annotations.batches import Block, Checker
@@ -33,6 +33,7 @@ CELLS = st.lists(NUMBERS, max_size=12)
 @pytest.mark.parametrize("kind", ["int32", "int64", "float"])
 @settings(max_examples=40)
 @given(cells=CELLS)
+@example(cells=["9007199254740993", "1"])
 def test_a_column_is_its_cells(kind: Any, cells: list[str]) -> None:
     field = Field("f", kind)
     column = read_column(field, cells)

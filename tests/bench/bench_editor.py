@@ -57,7 +57,12 @@ def serve(kind: str, path: str, place: str) -> None:
         Minimal().run(mouse=False)
         return
 
+    from textual.scrollbar import ScrollBar
+
     from zettatui.widgets.editor import Editor
+    from zettatui.widgets.scroll_bar import WholeCells
+
+    ScrollBar.renderer = WholeCells  # as the app has it
 
     class Bench(App[None]):
         def compose(self) -> ComposeResult:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pyte
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyte.graphics import FG_BG_256
 from rich.color import ColorSystem
 from rich.console import RenderableType
 from rich.style import Style
@@ -24,12 +27,25 @@ WIDE = '{\n  "name": "神経 é́ \t x",\n  "source": "precomputed://gs://zetta_
 
 
 class Erasing(pyte.Screen):
-    """pyte's terminal, in which inserted rows get the background colour as in most ("bce" of terminfo)."""
+    """pyte's terminal, in which rows that come in get the background colour as in most ("bce" of terminfo)."""
 
     def insert_lines(self, count: int | None = None) -> None:
         super().insert_lines(count)
         blank = self.cursor.attrs._replace(data=" ")
         for y in range(self.cursor.y, min(self.lines, self.cursor.y + (count or 1))):
+            self.buffer[y].update(dict.fromkeys(range(self.columns), blank))
+
+    def delete_lines(self, count: int | None = None) -> None:
+        super().delete_lines(count)
+        blank = self.cursor.attrs._replace(data=" ")
+        bottom = self.margins.bottom if self.margins else self.lines - 1
+        for y in range(max(self.cursor.y, bottom + 1 - (count or 1)), bottom + 1):
+            self.buffer[y].update(dict.fromkeys(range(self.columns), blank))
+
+    def delete_lines(self, count: int | None = None) -> None:
+        super().delete_lines(count)
+        blank = self.cursor.attrs._replace(data=" ")
+        for y in range(max(self.cursor.y, self.lines - (count or 1)), self.lines):
             self.buffer[y].update(dict.fromkeys(range(self.columns), blank))
 
 
@@ -73,6 +89,21 @@ class Shown(Host):
         return looks(fresh)
 
 
+@lru_cache
+def seen_as(colour: str) -> str:
+    """Return the terminal's own colour that nobody can tell from this one, or else this one."""
+    if len(colour) != 6 or colour.strip("0123456789abcdef"):
+        return colour  # a name
+
+    def apart(other: str) -> int:
+        return max(
+            abs(one - two) for one, two in zip(bytes.fromhex(colour), bytes.fromhex(other), strict=True)
+        )
+
+    nearest = min(FG_BG_256[16:], key=apart)
+    return nearest if apart(nearest) <= 4 else colour
+
+
 def looks(screen: pyte.Screen) -> list[list[tuple[object, ...]]]:
     """Return every cell with all that can be seen of it: a blank has no colour of its own."""
     rows = []
@@ -81,7 +112,8 @@ def looks(screen: pyte.Screen) -> list[list[tuple[object, ...]]]:
         for x in range(screen.columns):
             cell = screen.buffer[y][x]
             lined = (cell.bold, cell.italics, cell.underscore, cell.strikethrough, cell.reverse)
-            row.append((cell.data, "" if cell.data == " " and not any(lined) else cell.fg, cell.bg, *lined))
+            foreground = "" if cell.data == " " and not any(lined) else seen_as(cell.fg)
+            row.append((cell.data, foreground, seen_as(cell.bg), *lined))
         rows.append(row)
     return rows
 
@@ -332,7 +364,8 @@ def test_attributes_come_and_go_without_telling_the_colours_again(
 def test_a_colour_of_the_fixed_table_is_told_by_its_place() -> None:
     style = Style.parse("#ff5f00 on #121212")
     assert codes_of(style, ColorSystem.TRUECOLOR) == ("", "38;5;202", "48;5;233")
-    assert codes_of(Style.parse("#010203"), ColorSystem.TRUECOLOR)[1] == "38;2;1;2;3"
+    assert codes_of(Style.parse("#838383 on #030201"), ColorSystem.TRUECOLOR) == ("", "38;5;244", "48;5;16")
+    assert codes_of(Style.parse("#4a1010"), ColorSystem.TRUECOLOR)[1] == "38;2;74;16;16", "nothing is near"
 
 
 def test_the_same_frame_writes_nothing() -> None:

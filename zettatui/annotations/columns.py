@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -154,7 +153,7 @@ def _floats(cells: Sequence[str]) -> list[Any] | None:
         values = list(map(float, cells))
     except ValueError:
         return None
-    return values if not values or math.isfinite(max(values) - min(values)) else None
+    return values if not values or max(max(values), -min(values)) < _EXACT else None
 
 
 def _decimals(cells: Sequence[str], scale: Fraction | None) -> Column | None:

@@ -88,9 +88,14 @@ class OpenedScreen(ZettaScreen, part=True):
 
     @property
     def edited(self) -> bool:
-        """Tell whether the text differs from what was opened; no texts are compared for it."""
+        """Tell whether the text differs from what was opened, or is stored nowhere but in a draft.
+
+        No texts are compared for it.
+        """
         if self.opened is None:
             return False
+        if self.opened.only_draft:
+            return True
         checked = self.checked_now
         return checked.changed if checked is not None else self.editor.modified
 
@@ -234,7 +239,7 @@ class OpenedScreen(ZettaScreen, part=True):
     @on(DraftKept)
     def _draft_kept(self, message: DraftKept) -> None:
         if message.at is not None:
-            self._draft_words = f"draft kept {message.at:%H:%M:%S}Z"
+            self._draft_words = f"draft kept {message.at:%H:%M}Z"
         elif not self.edited:
             self._draft_words = ""
         if self._draft_trouble and (message.at is not None or not self.edited):

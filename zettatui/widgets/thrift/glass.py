@@ -147,7 +147,8 @@ class Glass:
         def drawn(shifts: list[tuple[int, Moved]], order: list[Piece]) -> str:
             pen = Pen(self._width, erases=self._erases)
             if ground.moved is not None:
-                pen.move_rows(*ground.moved, ground.codes)
+                to_end = ground.moved[1] == len(self._rows)
+                pen.move_rows(*ground.moved, ground.codes, to_end=to_end)
             for y, shift in shifts:
                 pen.move_cells(y, *shift)
             for y, row in odd.items():

@@ -87,18 +87,23 @@ class Pen:
             self._written.append("\x1b[K")
         self._at = None
 
-    def move_rows(self, top: int, bottom: int, by: int, ground: Codes = PLAIN) -> None:
+    def move_rows(
+        self, top: int, bottom: int, by: int, ground: Codes = PLAIN, *, to_end: bool = False
+    ) -> None:
         """Move the rows from `top` up to `bottom` down by some rows (up where negative); rows behind stay.
 
-        Where erasing colours, the rows that come in are blank and of that style; otherwise nobody knows.
+        `to_end` tells that none are behind: what is beyond the last row falls off by itself. Where erasing
+        colours, the rows that come in are blank and of that style; otherwise nobody knows.
         """
         self._style(ground)
         many = "" if abs(by) == 1 else str(abs(by))
         first, last = (bottom - by, top) if by > 0 else (top, bottom + by)
-        self._go(0, first)
-        self._written.append(f"\x1b[{many}M")
-        self._go(0, last)
-        self._written.append(f"\x1b[{many}L")
+        if by < 0 or not to_end:
+            self._go(0, first)
+            self._written.append(f"\x1b[{many}M")
+        if by > 0 or not to_end:
+            self._go(0, last)
+            self._written.append(f"\x1b[{many}L")
 
     def move_cells(self, y: int, first: int, end: int, by: int) -> None:
         """Move the cells of a row from `first` up to `end` right by some (left where negative); others stay.

@@ -13,12 +13,26 @@ Codes = tuple[str, str, str]
 
 PLAIN: Codes = ("", "", "")
 
-_STEPS = ("0", "95", "135", "175", "215", "255")
-_TABLE: dict[tuple[str, ...], str] = {
-    **{rgb: str(16 + at) for at, rgb in enumerate(product(_STEPS, repeat=3))},
-    **{(str(grey), str(grey), str(grey)): str(232 + at) for at, grey in enumerate(range(8, 248, 10))},
-}
-"""The colours 16 to 255 of xterm, by red, green and blue; those below are the terminal's own."""
+_STEPS = (0, 95, 135, 175, 215, 255)
+_TABLE: tuple[tuple[int, int, int], ...] = (
+    *product(_STEPS, _STEPS, _STEPS),
+    *((grey, grey, grey) for grey in range(8, 248, 10)),
+)
+"""The colours 16 to 255 of xterm, as red, green and blue; those below are the terminal's own."""
+_UNSEEN = 4
+"""By so much of 255 each part of a colour may differ: less than what one sees."""
+
+
+@lru_cache(maxsize=1024)
+def _place(red: int, green: int, blue: int) -> int | None:
+    """Return where a colour stands in the terminal's table, where one stands there that looks the same."""
+
+    def apart(place: int) -> int:
+        others = _TABLE[place]
+        return max(abs(one - other) for one, other in zip((red, green, blue), others, strict=True))
+
+    nearest = min(range(len(_TABLE)), key=apart)
+    return 16 + nearest if apart(nearest) <= _UNSEEN else None
 
 
 @lru_cache(maxsize=4096)
@@ -34,8 +48,8 @@ def codes_of(style: Style, system: ColorSystem) -> Codes:
             taken.append(next(parameters))
             taken += [next(parameters) for _ in range(3 if taken[1] == "2" else 1)]
             # Some colours are in the terminal's fixed table too, and shorter to tell by their place in it.
-            if taken[1] == "2" and (place := _TABLE.get((taken[2], taken[3], taken[4]))) is not None:
-                taken[1:] = ["5", place]
+            if taken[1] == "2" and (place := _place(*map(int, taken[2:]))) is not None:
+                taken[1:] = ["5", str(place)]
         parts[kind].extend(taken)
     return ";".join(parts[0]), ";".join(parts[1]), ";".join(parts[2])
 

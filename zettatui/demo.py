@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from zettatui.secret import Secret
@@ -34,16 +35,26 @@ def demo_workbench(
     folder: Path | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
     config: LoadedConfig | None = None,
+    signed_in: bool = False,
 ) -> Workbench:
-    """Make a workbench whose only server is the sandbox; tokens live in memory, drafts in a folder of its own."""
+    """Make a workbench whose only server is the sandbox; tokens live in memory, drafts in a folder of its own.
+
+    With `signed_in` a token is there from the start: who named a thing to open wants to see it, not the login.
+    """
     address = ServerAddress.parse(sandbox.address if sandbox else DEMO_ADDRESS)
 
     @cache
-    def world() -> Sandbox:
-        """Make the sandbox when first asked for: a state in a file can be shown before that."""
+    def made() -> Sandbox:
         from zettatui.sandbox import Sandbox
 
         return sandbox or Sandbox("zetta", address=DEMO_ADDRESS)
+
+    one_at_a_time = Lock()
+
+    def world() -> Sandbox:
+        """Make the sandbox when first asked for, by any thread: a state in a file can be shown before that."""
+        with one_at_a_time:
+            return made()
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         await world().app(scope, receive, send)
@@ -57,7 +68,10 @@ def demo_workbench(
     def credentials() -> Credentials:
         from zettatui.access.credentials import Credentials
 
-        return Credentials.in_memory()
+        kept = Credentials.in_memory()
+        if signed_in:
+            kept.keep_for_session(address.url, world().people.token_of("ann"))
+        return kept
 
     async def visit_page() -> Secret:
         """Do what a browser would: open the page, and see the token that it shows."""

@@ -79,7 +79,8 @@ def run_demo(thing: str | None, config: LoadedConfig | None = None) -> int:
     own = os.environ.get("ZETTATUI_HOME")
     # Below the person's own files, so that made-up states never stand among real ones.
     folder = Path(own).expanduser() / "demo" if own else None
-    return _run(demo_workbench(folder=folder, config=config), thing, None, guided=thing is None) or 0
+    bench = demo_workbench(folder=folder, config=config, signed_in=thing is not None)
+    return _run(bench, thing, None, guided=thing is None) or 0
 
 
 def run_sandbox(

@@ -1,8 +1,8 @@
 """What the app costs while nobody does anything, on every screen: bytes, and processor time.
 
-`python -m tests.bench.bench_idle [SECONDS]`. Each screen is shown by an app of its own, on a pseudo-terminal of
-80x24 that pyte draws; all are watched at the same time, for SECONDS (60). Processor time is that of all threads of a
-process as Linux counts it (schedstat), so others on the machine do not count.
+`python -m tests.bench.bench_idle [SECONDS [NAME...]]`. Each screen is shown by an app of its own, on a
+pseudo-terminal of 80x24 that pyte draws; all are watched at the same time, for SECONDS (60). Processor time is that of
+all threads of a process as Linux counts it (schedstat), so others on the machine do not count.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ PATIENCE = 240.0
 SUPERVOXEL = "72835911972360756"
 ENTER, CTRL_G, CTRL_O, CTRL_P = "\r", "\x07", "\x0f", "\x10"
 F3, F5, F6, F7, F8 = "\x1bOR", "\x1b[15~", "\x1b[17~", "\x1b[18~", "\x1b[19~"
+F11, DOWN = "\x1b[23~", "\x1b[B"
 
 Keys = tuple[tuple[str, str], ...]
 """What is typed, and what must stand on the terminal before anything more is."""
@@ -39,15 +40,21 @@ def go(letter: str, words: str) -> Keys:
     return (CTRL_G, "go to"), (letter, words)
 
 
+KNOWN: Keys = (("", "ann@lab.example"),)
+"""Waits for who one is: the app may turn to the datastacks once it knows."""
 SIGNED_IN: Keys = (
-    *go("l", "/auth/google/login"), ("o", "check and keep it."), (ENTER, "Accepted"),
+    *KNOWN, *go("l", "/auth/google/login"), ("o", "check and keep it."), (ENTER, "Accepted"),
     *go("d", "vnc_v0"), (ENTER, "Working with vnc_v0"),
 )  # fmt: skip
 GRAPH: Keys = (*SIGNED_IN, *go("r", "Graph ·"), ("i", "Graph ·"), (SUPERVOXEL, SUPERVOXEL), (ENTER, "latest"))
 TABLES: Keys = (*SIGNED_IN, *go("t", "Tables ·"))
+SETS: Keys = (*SIGNED_IN, *go("s", "State ·"), ("S", "Ids ·"))
+VERSIONS: Keys = (*KNOWN, *go("t", "Tables ·"), ("v", "Versions ·"))
+CONTENTS: Keys = (*VERSIONS, (DOWN, "Versions ·"), (ENTER, "Version ·"))
+TOKENS: Keys = (*KNOWN, *go("l", "Login ·"), ("K", "Tokens ·"))
 SCREENS: dict[str, Keys] = {
     "welcome": (("", "Try the demo"),),
-    "login": go("l", "/auth/google/login"),
+    "login": (*KNOWN, *go("l", "/auth/google/login")),
     "datastack": SIGNED_IN,
     "state": (),
     "state, text mode": (("i", "text mode"),),
@@ -56,7 +63,11 @@ SCREENS: dict[str, Keys] = {
     "state, search": (("/", "find"),),
     "diff": (("d", "Diff ·"),),
     "ledger": (("D", "Ledger ·"),),
-    "sets": (*SIGNED_IN, *go("s", "State ·"), ("S", "Ids ·")),
+    "segments dialog": (("\t", "s segments"), (DOWN, "17,857 ids"), ("s", "Segments of")),
+    "line dialog": ((":", "Go to"),),
+    "question": (*SIGNED_IN, *go("l", "Login ·"), ("x", "y go on")),
+    "sets": SETS,
+    "sets, combine": (*SETS, ("c", "union")),
     "refresh": (*SIGNED_IN, *go("s", "State ·"), ("r", "Refresh ·")),
     "graph": GRAPH,
     "graph, leaves": (*GRAPH, ("v", "leaves")),
@@ -68,6 +79,13 @@ SCREENS: dict[str, Keys] = {
     "new table": (*TABLES, ("c", "New table ·")),
     "new row": (*TABLES, ("n", "New row ·")),
     "import": (*TABLES, ("i", "Import ·")),
+    "versions": VERSIONS,
+    "contents": CONTENTS,
+    "query": (*CONTENTS, (DOWN, "Version ·"), (ENTER, "Query ·")),
+    "tokens": TOKENS,
+    "tokens, new": (*TOKENS, ("n", "A new token")),
+    "why": (("w", "Why can't I? ·"),),
+    "output": ((F11, "Command ·"),),
     "jobs": (*SIGNED_IN, *go("j", "Jobs ·")),
     "doctor": go("h", "Doctor ·"),
     "notices": ((F5, "Notices ·"),),
@@ -81,8 +99,21 @@ SCREENS: dict[str, Keys] = {
     "guide": ((F3, "esc close"),),
 }
 """How each is reached, mostly from a document in the editor."""
-STARTS: dict[str, tuple[str, ...]] = {"welcome": (), "guide": ("demo",)}
-"""How the app is started where that is not with a document."""
+ON_CAVE = """
+import sys
+from zettatui.app.main import ZettatuiApp
+from zettatui.demo import demo_workbench
+from zettatui.sandbox import Sandbox
+world = Sandbox("cave", address="https://global.daf-apis.com")
+ZettatuiApp(demo_workbench(sandbox=world, signed_in=True), datastack=sys.argv[1]).run()
+"""
+STARTS: dict[str, tuple[str, ...]] = {"welcome": (SCRIPT,), "guide": (SCRIPT, "demo")} | {
+    name: (sys.executable, "-c", ON_CAVE, "vnc_private" if name == "why" else "vnc_v0")
+    for name in ("versions", "contents", "query", "tokens", "tokens, new", "why")
+}
+"""How the app is started where that is not with a document in the demo."""
+OWN = "[[commands]]\nname = 'greet'\nrun = ['echo', 'one line']\nkey = 'f11'\n"
+"""A configuration with a command of one's own."""
 
 
 class Instance:
@@ -133,9 +164,10 @@ class Instance:
 def rows(seconds: float = IDLE_SECONDS, names: Iterable[str] = SCREENS) -> list[Row]:
     """Watch all screens at the same time."""
     with tempfile.TemporaryDirectory(prefix="zettatui-bench-") as folder, ExitStack() as stack:
-        bench, instances = Bench(Path(folder)), []
+        bench, instances, own = Bench(Path(folder)), [], Path(folder) / "own.toml"
+        own.write_text(OWN)
         for name in names:
-            words = (SCRIPT, *STARTS.get(name, ("demo", bench.files["1 MB"])))
+            words = STARTS.get(name, ("env", f"ZETTATUI_CONFIG={own}", SCRIPT, "demo", bench.files["1 MB"]))
             terminal, process, _ = stack.enter_context(bench.running(words))
             instances.append(Instance(name, terminal, process, SCREENS[name]))
         _arrive(instances)

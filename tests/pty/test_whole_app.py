@@ -35,6 +35,14 @@ TITLES = {
     "login": "Login",
     "doctor": "Doctor",
 }
+F11 = b"\x1b[23~"
+OWN = """
+[[commands]]
+name = "counted"
+run = ["seq", "1000", "1099"]
+key = "f11"
+"""
+"""A configuration with a command of one's own, whose output is a page."""
 STATE = '{"layers": [\n' + ",\n".join(f'{{"name": "layer {i}"}}' for i in range(200)) + "\n]}\n"
 
 
@@ -75,6 +83,18 @@ def _each(shown: Terminal, *keys: bytes) -> int:
     return (len(shown.seen) - before) // (2 * len(keys))
 
 
+def _output(shown: Terminal) -> int:
+    """Run the command of one's own; return what showing its output costs."""
+    drawn, before = len(shown.text), len(shown.seen)
+    shown.type(F11)
+    end = time.monotonic() + 30
+    while "1009" not in shown.text[drawn:]:
+        assert time.monotonic() < end, shown.text[drawn:]
+        shown.read()
+    quiet(shown)
+    return len(shown.seen) - before
+
+
 def resize(shown: Terminal, columns: int, lines: int) -> None:
     ioctl(shown.side, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
@@ -84,6 +104,9 @@ def signed_in(tmp_path: Path) -> Iterator[Terminal]:
     """The demo with a file in the editor, signed in, working with its datastack."""
     file = tmp_path / "state.json"
     file.write_text(STATE)
+    config = tmp_path / "zettatui" / "config" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(OWN)
     with terminal(tmp_path, "demo", str(file)) as shown:
         shown.wait_for("layer 3")
         for key, words in (
@@ -122,12 +145,19 @@ def test_every_screen_and_every_key_has_its_budget(signed_in: Terminal) -> None:
         if place in TITLES:
             spent[f"g {letter}: {place}"] = cost(shown, b"g", letter.encode()) + quiet(shown), SWITCH_BYTES
             assert watch(shown, 0.3) == 0, f"{place} writes while nobody does anything"
+    cost(shown, b"g", LETTERS["state"].encode())
+    spent["f11: output"] = _output(shown), SWITCH_BYTES
+    assert watch(shown, 0.3) == 0, "output writes while nobody does anything"
+    spent["esc: back from output"] = cost(shown, b"\x1b"), SWITCH_BYTES
     for size, most in (((80, 24), 200), ((200, 50), 300)):
         resize(shown, *size)
         quiet(shown)
         for place in ("tables", "jobs", "state"):
             cost(shown, b"g", LETTERS[place].encode())
             spent[f"a row down in {place} at {size}"] = _each(shown, b"j", b"k"), most
+        _output(shown)
+        spent[f"a row down in output at {size}"] = _each(shown, b"j", b"k"), most
+        cost(shown, b"\x1b")
         cost(shown, b"i")
         spent[f"a letter in the editor at {size}"] = (
             _each(shown, *(bytes([letter]) for letter in b"abcdefgh")),

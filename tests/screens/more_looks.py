@@ -147,7 +147,7 @@ LOADING: dict[str, Case] = {
     "refresh-loading": late("slow", ".*/(is_latest_roots|roots_binary|.*leaves.*)", STALE, "r"),
     "card-loading": late("slow", ".*/annotations", ROWS, "enter", flavour="cave"),
     "edit-row-loading": late(
-        "slow", ".*/annotations", Way(then(ROWS.drive, "u")), "ctrl+s", flavour="cave", method="PUT"
+        "slow", ".*/annotations", Way(then(ROWS.drive, "u")), "1", "ctrl+s", flavour="cave", method="PUT"
     ),
     "sets-loading": late("slow", ".*/(is_latest_roots|roots_binary|.*leaves.*)", STALE, "S"),
     "state-loading": early(".*/nglstate/api/v1/.*", Way(nothing, thing=STATE_ID, datastack=None)),

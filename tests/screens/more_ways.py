@@ -12,9 +12,11 @@ from textual.pilot import Pilot
 from tests.screens import ways
 from tests.screens.case import Made
 from tests.screens.conftest import keys, screen_text, settled, type_text, until
-from tests.screens.test_access_snapshots import TOKEN
+from tests.screens.test_access_snapshots import TOKEN, refused
 from tests.screens.walkthrough import STATE_ID, fill
 from tests.steady import steady_app
+from zettatui.access.credentials import Credentials
+from zettatui.access.dead_tokens import DeadTokens
 from zettatui.app.main import ZettatuiApp
 from zettatui.config.own_commands import OwnCommand
 from zettatui.sandbox import Sandbox
@@ -140,6 +142,16 @@ def one_token(way: ways.Drive) -> Callable[[Path, Sandbox], Made]:
     return make
 
 
+def several_tokens(home: Path, world: Sandbox) -> Made:
+    """List the lasting tokens of somebody who has many."""
+    made = one_token(then(nothing, "g", "l", "K"))(home, world)
+    ann = world.people.by_handle("ann").id
+    for number in range(1, 41):
+        value = f"{number:032x}"
+        world.people.give_token(ann, "key", description=f"for pipeline {number}", value=value)
+    return made
+
+
 def why(kind: Kind) -> Callable[[Path, Sandbox], Made]:
     """Ask why a datastack is refused, of a login server that does not answer as it should."""
 
@@ -156,6 +168,20 @@ def why(kind: Kind) -> Callable[[Path, Sandbox], Made]:
         return app, drive
 
     return make
+
+
+def long_why(home: Path, world: Sandbox) -> Made:
+    """Ask why a datastack is refused to somebody who is in many groups."""
+    for number in range(1, 301):
+        world.people.join("ann", f"proofreaders_of_region_{number}")
+    return one_token(refused)(home, world)
+
+
+def choice_of_places(home: Path, world: Sandbox) -> Made:
+    """Begin where a token can be kept in a file, or for as long as the app runs."""
+    app = steady_app(home, sandbox=world)
+    app.bench.credentials = Credentials(DeadTokens(home / "dead"), folder=home / "secrets", env={})
+    return app, nothing
 
 
 async def open_thing(pilot: Pilot[None], text: str) -> None:

@@ -15,12 +15,13 @@ import pytest
 from textual.containers import VerticalScroll
 from textual.pilot import Pilot
 from textual.widget import Widget
-from textual.widgets import OptionList
+from textual.widgets import OptionList, RadioSet
 
 from tests.screens import ways
 from tests.screens.case import Case
 from tests.screens.conftest import keys, screen_text, settled, until
 from tests.screens.looks import CASES
+from tests.screens.more_ways import choice_of_places, long_why, several_tokens
 from tests.screens.table_of_looks import TABLE
 from tests.screens.test_painting import Terminal, terminal_of
 from tests.steady import stopped_watch
@@ -37,9 +38,9 @@ _MORE = (
 )  # fmt: skip
 """Lists that no picture of a full screen shows."""
 _WITHOUT = frozenset({
-    "sets-combine", "graph-box", "create-full", "cave-tables-edit", "edit-row", "go", "import-done", "jump",
+    "graph-box", "edit-row", "go", "import-done", "jump",
     "tables-metadata", "new-row-full", "notices", "diff-qr", "login-logout", "tables-rows", "tables-schema", "search",
-    "state-segments", "to-select", "tokens", "why",
+    "to-select", "tokens", "why",
 })  # fmt: skip
 """Full screens that have neither a list of two rows nor a page that is longer than the terminal."""
 
@@ -58,6 +59,8 @@ _OWN: dict[str, tuple[ways.Way, str]] = {
     "notices-several": (ways.Way(ways.then(ways.graph, "h", "t", "escape", "f5")), "zetta"),
     "cave-tables": (ways.Way(ways.then(ways.nothing, "g", "t")), "cave"),
     "cave-rows": (ways.Way(ways.then(ways.nothing, "g", "t", "end", "enter")), "cave"),
+    "schema-source": (ways.Way(ways.then(ways.nothing, "g", "t", "s", "t")), "cave"),
+    "metadata-source": (ways.Way(ways.then(ways.nothing, "g", "t", "m", "t")), "cave"),
 }
 
 
@@ -67,6 +70,9 @@ def _case(way: ways.Way, flavour: str) -> Case:
 
 _FULL = [looks.full for looks in TABLE.values() if looks.full in CASES.keys() - _WITHOUT]
 PLACES = {name: CASES[name] for name in (*_FULL, *_MORE)} | {name: _case(*own) for name, own in _OWN.items()}
+PLACES["tokens-several"] = Case(several_tokens, "cave")
+PLACES["why-long"] = Case(long_why, "cave")
+PLACES["login-places"] = Case(choice_of_places)
 """Where there is a list: how to get there, by name."""
 _FOREVER = 3_600.0
 _STEPS = ("down", "down", "up", "down", "down", "up")
@@ -146,18 +152,22 @@ class Lists:
 
 def _lists(app: ZettatuiApp) -> Iterator[Widget]:
     """Yield what has rows to go through, or lines to scroll."""
-    for one in app.screen.query("VirtualList, OptionList, VerticalScroll"):
+    for one in app.screen.query("VirtualList, OptionList, RadioSet, VerticalScroll"):
         rows = one.option_count if isinstance(one, OptionList) else 0
+        if isinstance(one, RadioSet):
+            rows = len(one.children) if one.size.height else 0
         if isinstance(one, VirtualList):
             rows = len(one.rows)
         pages = isinstance(one, VerticalScroll) and one.max_scroll_y > 1
-        if one.display and one.size.height > 1 and (rows > 1 or pages):
+        if one.display and (one.size.height > 1 or isinstance(one, RadioSet)) and (rows > 1 or pages):
             yield one
 
 
 def _place(one: Widget) -> Any:
     if isinstance(one, VirtualList):
         return one.cursor_row
+    if isinstance(one, RadioSet):
+        return one.query_one(".-selected").virtual_region
     return one.highlighted if isinstance(one, OptionList) else one.scroll_offset.y
 
 

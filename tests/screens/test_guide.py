@@ -12,12 +12,14 @@ import pytest
 from textual.widgets import Input
 
 from tests.screens.conftest import keys, screen_text, settled, until
+from zettatui import start
 from zettatui.app.guiding import NO_GUIDE
 from zettatui.app.main import ZettatuiApp
 from zettatui.demo import demo_workbench
 from zettatui.screens.guide.guide import GuideScreen
 from zettatui.screens.guide.steps import STATE_ID, STEPS, Guide, Step
 from zettatui.widgets.guide_line import GuideLine
+from zettatui.worker.workbench import Workbench
 
 
 def guided_app(home: Path) -> ZettatuiApp:
@@ -91,6 +93,24 @@ async def test_without_a_guide_the_key_says_where_it_is(tmp_path: Path) -> None:
         assert not app.screen.query(GuideLine)
         await keys(pilot, "f3")
         assert [note.message for note in app._notifications] == [NO_GUIDE]
+
+
+async def test_who_names_a_thing_is_signed_in_and_sees_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[Workbench] = []
+    monkeypatch.setenv("ZETTATUI_HOME", str(tmp_path))
+    monkeypatch.setattr(start, "_run", lambda bench, *given, **more: started.append(bench))
+    for thing in (None, str(STATE_ID)):
+        start.run_demo(thing)
+    plain, named = started
+    assert plain.credentials.find(plain.address.url).best is None, "the guide begins with signing in"
+    app = ZettatuiApp(named, thing=str(STATE_ID))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        shown = screen_text(app)
+        assert "ann@lab.example" in shown
+        assert f"{STATE_ID}  fork" in shown
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.title)

@@ -79,6 +79,9 @@ async def test_from_a_file_to_rows_and_back(demo_app: MakeApp, tmp_path: Path) -
         await shown(pilot, "2 good · 2 bad")
         await keys(pilot, "b")
         await shown(pilot, '2 cell "abc" is not a whole number')
+        await keys(pilot, "down")
+        await shown(pilot, "row 3 y")
+        assert "row 2 cell" not in screen_text(pilot.app), "below stands the one that is looked at"
         await keys(pilot, "b", "u")
         await shown(pilot, "2 bad rows stay out")
         assert stored(sandbox) == []
@@ -89,6 +92,7 @@ async def test_from_a_file_to_rows_and_back(demo_app: MakeApp, tmp_path: Path) -
         await shown(pilot, "rows 1–4 stored 1-2")
         await keys(pilot, "t", "y")
         await shown(pilot, "2 rows are marked as deleted")
+        assert "2 of 2" not in screen_text(pilot.app), "none is in the table any more"
         assert stored(sandbox) == [(1, False), (2, False)]
         await keys(pilot, "escape", "escape")
         await keys(pilot, "escape")
@@ -118,17 +122,24 @@ async def test_a_batch_that_nobody_can_tell_about_is_asked_about(demo_app: MakeA
 @pytest.mark.slow
 async def test_stopped_and_gone_on_with(demo_app: MakeApp, tmp_path: Path) -> None:
     file = tmp_path / "many.csv"
-    file.write_text("x,y,z,func_id\n" + "".join(f"{at},2,3,{at}\n" for at in range(25_000)))
+    file.write_text("x,y,z,func_id\n" + "".join(f"{at},2,3,{at}\n" for at in range(25_000)) + "1,2,3,x\n")
     sandbox = Sandbox("cave")
     sandbox.faults.add("slow", "POST", ROWS, seconds=2.0)
     async with importing(demo_app, sandbox, file) as pilot:
-        await shown(pilot, "25,000 good · none bad")
-        await pilot.press("u", "p")
+        await shown(pilot, "25,000 good · 1 bad")
+        await keys(pilot, "u")
+        await shown(pilot, "Store 25,000 rows in mine?")
+        await pilot.press("y", "p")
         await meanwhile(pilot, "paused")
         assert len(stored(sandbox)) % 10_000 == 0
         await pilot.press("escape")
         await shown(pilot, "Stopped; u goes on")
+        there = len(stored(sandbox))
         await keys(pilot, "u")
+        await shown(
+            pilot, f"Store the other {25_000 - there:,} rows in mine? {there:,} are there from before"
+        )
+        await keys(pilot, "y")
         await shown(pilot, "25,000 of 25,000 rows are in mine")
         assert [row for row, _ in stored(sandbox)] == list(range(1, 25_001))
 

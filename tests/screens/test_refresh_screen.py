@@ -105,6 +105,18 @@ async def test_a_single_choice_by_enter(demo_app: Make) -> None:
         assert screen_of(one).picked[g.WHOLE] == ()
 
 
+async def test_why_nothing_can_be_chosen_is_said_again_by_the_key(demo_app: Make) -> None:
+    async with desk(demo_app) as one:
+        app: Any = one.pilot.app
+        server = app.bench.server(app.bench.address)
+        app.set_session(app.session.with_datastack(await server.info.datastack("vnc_v0")))
+        await one.put(one.text.replace("vnc_v0_seg", "h01"))
+        await one.press("r")
+        await until(one.pilot, lambda: "shows another graph (h01)" in shown(one))
+        await one.press("a")
+        assert "shows another graph (h01)" in toasts(one)
+
+
 @pytest.mark.slow
 async def test_nothing_chosen_and_nothing_stale_say_so(demo_app: Make) -> None:
     async with refreshing(demo_app) as one:

@@ -73,6 +73,9 @@ async def test_a_row_is_changed_and_taken_back_and_deleted(
         assert isinstance(pilot.app.screen, EditRowScreen)
         cells = [cell.value for cell in pilot.app.screen.query("SchemaForm Input").results(Input)]
         assert cells == ["1", "2", "3", "7"]
+        await keys(pilot, "ctrl+s")
+        assert "Nothing is changed: row 1 holds this already" in said(pilot)
+        assert sent(sandbox, "PUT") == 0
         await fill_row(pilot, "1", "2", "x", "12.5")
         await keys(pilot, "ctrl+s")
         assert "Nothing was sent" in said(pilot)

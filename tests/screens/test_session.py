@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from tests.screens.conftest import keys, screen_text, settled, type_text, until
 from tests.screens.walkthrough import STATE_ID, SUPERVOXEL
@@ -51,6 +52,10 @@ async def leave_with_an_edit(app: ZettatuiApp) -> tuple[str, tuple[int, int]]:
     return left
 
 
+async def _has_a_state_open(app: ZettatuiApp, pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: isinstance(app.screen, StateScreen) and app.screen.opened is not None)
+
+
 async def test_what_was_left_is_open_again(start: Callable[..., ZettatuiApp]) -> None:
     text, cursor = await leave_with_an_edit(start(datastack="vnc_v0"))
     app = start()
@@ -68,6 +73,33 @@ async def test_what_was_left_is_open_again(start: Callable[..., ZettatuiApp]) ->
         assert any("is open again" in one.words for one in app.notices.newest_first)
         await keys(pilot, "escape", "g", "r")
         await until(pilot, lambda: "648518346677614825" in screen_text(app))
+
+
+@pytest.mark.parametrize("thing", [STATE_ID, pytest.param('{"layers": []}', marks=pytest.mark.slow)])
+async def test_an_edit_of_which_only_the_draft_can_be_had_is_no_stored_state(
+    thing: str, start: Callable[..., ZettatuiApp], world: Sandbox
+) -> None:
+    app = start(datastack="vnc_v0")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await keys(pilot, "g", "s")
+        app.open_thing(thing)
+        await settled(pilot)
+        await keys(pilot, "i", "space")
+        await until(pilot, lambda: "draft kept" in screen_text(app))
+        await pilot.press("ctrl+q")
+    world.faults.add("status", "GET", ".*/nglstate/.*", status=404, times=99)
+    for app in start(), start():
+        async with app.run_test(size=(80, 24)) as pilot:
+            await _has_a_state_open(app, pilot)
+            screen = app.screen
+            assert isinstance(screen, StateScreen)
+            assert screen.editor.text.startswith(" {")
+            assert "edited" in screen_text(app)
+            assert screen.why_not("state.upload") is None
+            await keys(pilot, "d")
+            assert app.screen.why_not("diff.upload") is None  # type: ignore[attr-defined]
+            await pilot.press("ctrl+q")
 
 
 async def test_fresh_starts_without_it(start: Callable[..., ZettatuiApp]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets import Input
 
 from tests.screens.conftest import type_text, until
 from tests.screens.state_kit import Desk, Make, desk, shown
@@ -133,6 +134,25 @@ async def test_replacing_one_then_all_each_one_step(demo_app: Make) -> None:
         assert one.text == before.replace('"name"', '"title"', 1)
 
 
+async def test_replacing_begins_with_what_was_found_and_typing_takes_its_place(demo_app: Make) -> None:
+    async with desk(demo_app) as one:
+        find = one.screen._find
+        await one.press("slash")
+        await type_text(one.pilot, '"name"')
+        await one.press("escape", "s")
+        assert find.query_one("#state-find", Input).value == '"name"'
+        assert one.static("#state-hits") == "1 of 4"
+        await one.press("escape", "slash")
+        assert find.query_one("#state-find", Input).value == ""
+        await one.press("escape", "s")
+        await type_text(one.pilot, '"type"')
+        assert find.query_one("#state-find", Input).value == '"type"'
+        await one.press("escape")
+        one.screen.editor.select((0, 0), (0, 1))
+        await one.press("s")
+        assert find.query_one("#state-find", Input).value == "{"
+
+
 async def test_folds_by_key(demo_app: Make) -> None:
     async with desk(demo_app) as one:
         await go_to(one, "vnc_v0/segments")
@@ -188,6 +208,22 @@ async def test_a_quick_fix_is_one_step(demo_app: Make) -> None:
         assert one.static("#state-problems") == "1 warning (p lists)"
         await one.press("z")
         assert one.text == text
+
+
+async def test_that_there_are_no_problems_is_said_once(demo_app: Make) -> None:
+    async with desk(demo_app) as one:
+        await go_to(one, "layers[1].segments[0]")
+        place = "layers / 1 vnc_v0 / segments / 0"
+        await until(one.pilot, lambda: one.static("#state-place") == place)
+        await one.press("p")
+        assert shown(one).count("No problems found.") == 1
+        assert one.static("#state-place") == place
+        await one.put(one.text.replace(BARE, BARE.replace('"', ""), 1))
+        await until(one.pilot, lambda: "bare" in one.static("#state-place"))
+        await one.press("f")
+        await one.read()
+        await until(one.pilot, lambda: one.static("#state-place").startswith("layers / 1"))
+        assert shown(one).count("No problems found.") == 1
 
 
 async def test_a_fix_of_what_is_no_json(demo_app: Make) -> None:

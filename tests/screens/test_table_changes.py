@@ -115,7 +115,7 @@ async def test_a_new_table_gets_the_notice_and_the_rights_that_were_chosen(demo_
         assert "Nothing was sent" in said(pilot), "the service tells a notice in a header"
         form.query_one("#create-notice", Input).value = "ask first"
         form.query_one("#create-write").focus()
-        await keys(pilot, "right", "space", "ctrl+s")
+        await keys(pilot, "left", "space", "ctrl+s")
         assert isinstance(pilot.app.screen, TablesScreen), page(pilot)
         await keys(pilot, "m")
         shown = " ".join(page(pilot).split())

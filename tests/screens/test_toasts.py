@@ -54,3 +54,14 @@ async def test_notices_cover_neither_words_nor_the_row_one_is_on(
             await until(pilot, nothing_is_covered, seconds=4)
             app.clear_notifications()
             await until(pilot, lambda: not screen.query(Toast))
+
+
+async def test_what_a_held_key_says_again_and_again_is_shown_once(tmp_path: Path) -> None:
+    app = ZettatuiApp(demo_workbench(folder=tmp_path))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settled(pilot)
+        for _ in range(5):
+            app.notify("Choose a datastack first.")
+        await until(pilot, lambda: bool(app.screen.query(Toast)))
+        assert [note.message for note in app._notifications] == ["Choose a datastack first."]
+        await until(pilot, lambda: len(app.screen.query(Toast)) == 1)

@@ -34,9 +34,7 @@ def main() -> None:
         f"{person.done:,} actions in {time.monotonic() - begun:.0f} s, {seen.faults} faults, seed {given.seed}"
     )
     print(f"{len(seen.actions)} kinds of actions; screens: {dict(seen.screens.most_common())}")
-    print(
-        f"{seen.typed} texts typed, each exactly; {seen.recovered} drafts recovered after leaving without quitting"
-    )
+    print(person.writer.done)
     first, last = seen.memory[0][1], seen.memory[-1][1]
     print(f"memory {first:.0f} MB → {last:.0f} MB; {seen.slope:+.2f} MB per 1,000 actions")
     print(f"faults of zettatui itself: {sorted(set(seen.unforeseen)) or 'none'}")

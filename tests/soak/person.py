@@ -7,7 +7,7 @@ import gc
 import os
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,8 +17,10 @@ from unittest.mock import patch
 from textual import events
 from textual.pilot import Pilot
 
+from tests.idle import wait_for_idle
 from tests.screens.conftest import settled
 from tests.screens.walkthrough import ROOT, STATE_ID, SUPERVOXEL
+from tests.soak.writing import PATIENCE, Writer
 from zettatui.actions import EVERYWHERE, actions_of
 from zettatui.app.main import ZettatuiApp
 from zettatui.demo import DEMO_ADDRESS, demo_workbench
@@ -26,7 +28,6 @@ from zettatui.sandbox import Sandbox
 from zettatui.screens.base import ZettaScreen
 from zettatui.screens.go import PLACES
 from zettatui.screens.state import StateScreen
-from zettatui.storage.errors import StorageError
 from zettatui.worker.jobs import Unforeseen
 from zettatui.worker.workbench import Workbench
 
@@ -94,9 +95,8 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "html"},
     {"kind": "redirect"},
 )
-PATIENCE = 60.0
-"""Seconds after which an action that has not come to an end is a failure of its own."""
-DRAFT_WAIT = 0.05
+MIX = {"key": 46, "move": 18, "go": 8, "paste": 7, "write": 10, "open": 5, "size": 2, "fault": 8}
+"""What a person does how often."""
 
 
 @dataclass
@@ -108,8 +108,6 @@ class Seen:
     memory: list[tuple[int, float]] = field(default_factory=list)
     """Actions done so far, and MB of memory in use."""
     faults: int = 0
-    typed: int = 0
-    recovered: int = 0
     unforeseen: list[str] = field(default_factory=list)
 
     @property
@@ -127,8 +125,9 @@ class Seen:
 class Person:
     """One person with a home, a sandbox and a seed; goes through several lives of the app."""
 
-    def __init__(self, folder: Path, *, seed: int, flavour: Flavour) -> None:
+    def __init__(self, folder: Path, *, seed: int, flavour: Flavour, mix: Mapping[str, int] = MIX) -> None:
         self.rnd = random.Random(seed)
+        self.mix = mix
         random.seed(seed)
         self.home = folder / "home"
         self.sandbox = Sandbox(flavour, address=ADDRESSES[flavour])
@@ -138,6 +137,7 @@ class Person:
         self._stayed = 0
         self.last: list[str] = []
         """The last actions, to be told when something goes wrong."""
+        self.writer = Writer(self.rnd, self.sandbox, self._press, self.last)
 
     async def live(self, actions: int) -> None:
         """Use the app for some actions, then leave it by no orderly way, and see whether the edit is there."""
@@ -147,13 +147,17 @@ class Person:
             until = self.done + actions
             while self.done < until:
                 await self._act(app, pilot)
-            left = await self._edit_kept(app, pilot)
+            name = await self.writer.kept(app, pilot)
+            left = (name, self._text_of(app)) if name is not None else None
             self._look_at_jobs(app)
             self._where = None
         await self._take_up(left)
         # What is there when an app has started counts as there for good, in a process of its own.
         gc.unfreeze()
         gc.collect()
+
+    def _text_of(self, app: ZettatuiApp) -> str:
+        return next(one.editor.text for one in app._screens_mounted() if isinstance(one, StateScreen))
 
     def _bench(self) -> Workbench:
         bench = demo_workbench(sandbox=self.sandbox, folder=self.home)
@@ -169,11 +173,8 @@ class Person:
     async def _act(self, app: ZettatuiApp, pilot: Pilot[None]) -> None:
         self.done += 1
         await self._move_on(app, pilot)
-        doing = self.rnd.choices(
-            (self._key, self._move, self._go, self._paste, self._type, self._open, self._size, self._fault),
-            (46, 18, 8, 7, 6, 5, 2, 8),
-        )[0]
-        await doing(app, pilot)
+        doing = self.rnd.choices(list(self.mix), list(self.mix.values()))[0]
+        await getattr(self, f"_{doing}")(app, pilot)
         await asyncio.wait_for(pilot.pause(), PATIENCE)
         if self.rnd.random() < 0.3:
             await settled(pilot, seconds=PATIENCE)
@@ -181,6 +182,7 @@ class Person:
         if self.done % 100 == 0:
             gc.collect()
             self.seen.memory.append((self.done, _megabytes()))
+            print(f"{self.done:,} actions, {self.seen.memory[-1][1]:.0f} MB, {self.writer.done}", flush=True)
 
     async def _move_on(self, app: ZettatuiApp, pilot: Pilot[None]) -> None:
         """Leave a dialog or a screen that has had its share, as anybody would."""
@@ -247,86 +249,30 @@ class Person:
         self.sandbox.faults.add(knobs.pop("kind"), method, ".*", **knobs)
         self.seen.faults += 1
 
-    # -- typing into a state, by the book --------------------------------------------------------------
-
-    async def _type(self, app: ZettatuiApp, pilot: Pilot[None]) -> None:
-        """Type into the open state, and see that exactly this changes."""
-        if not isinstance(app.screen, StateScreen):
-            await self._go(app, pilot)
-            return
-        await settled(pilot, seconds=PATIENCE)
-        screen = app.screen
-        if not isinstance(screen, StateScreen) or screen.opened is None or not screen.editor.has_focus:
-            return
-        editor = screen.editor
-        if editor.mode != "text":
-            await self._press("i", app, pilot)
-        if editor.mode != "text" or editor.read_only or not editor.has_focus:
-            return
-        editor.move_to(*editor.cursor)  # no selection is left
-        before, (row, column) = editor.text, editor.cursor
-        piece = f"edit{self.done} "
-        await asyncio.wait_for(pilot.press(*["space" if one == " " else one for one in piece]), PATIENCE)
-        await pilot.pause()
-        lines = before.split("\n")
-        lines[row] = lines[row][:column] + piece + lines[row][column:]
-        assert editor.text == "\n".join(lines), f"typing did something else after {self.last[-12:]}"
-        self.seen.typed += 1
-        self._note(f"type {piece}", app)
-        if self.rnd.random() < 0.7:
-            await self._press("escape", app, pilot)
+    async def _write(self, app: ZettatuiApp, pilot: Pilot[None]) -> None:
+        await self.writer.write(app, pilot)
 
     # -- nothing is lost -------------------------------------------------------------------------------
 
-    async def _edit_kept(self, app: ZettatuiApp, pilot: Pilot[None]) -> str | None:
-        """Wait until the open edit is a draft; return its text, None where nothing is edited."""
-        self.sandbox.faults.clear()
-        await settled(pilot, seconds=PATIENCE)
-        screen = next((one for one in app._screens_mounted() if isinstance(one, StateScreen)), None)
-        if screen is None or screen.opened is None or not screen.edited:
-            return None
-        text = screen.editor.text
-
-        def kept() -> bool:
-            return text in self.drafts(app.bench)
-
-        for _ in range(int(PATIENCE / DRAFT_WAIT)):
-            if kept():
-                break
-            await asyncio.sleep(DRAFT_WAIT)
-        same = screen.opened.document.opened == text
-        assert same or kept(), f"the edit is in no draft after {self.last[-12:]}"
-        return None if same else text
-
-    def drafts(self, bench: Workbench) -> list[str]:
-        """Return the texts of all drafts on the disk."""
-        found = []
-        for draft in bench.drafts.list().drafts:
-            try:
-                found.append(bench.drafts.text(draft.id).decode("utf-8", "surrogateescape"))
-            except StorageError:
-                continue  # it was discarded at this very moment
-        return found
-
-    async def _take_up(self, left: str | None) -> None:
-        """Start the app anew, and open the newest draft: it is what was left."""
+    async def _take_up(self, left: tuple[str, str] | None) -> None:
+        """Start the app anew and open the draft that was left: the text is in it to the last character."""
         if left is None:
             return
-        bench = self._bench()
-        newest = bench.drafts.list().drafts[0]
-        app = ZettatuiApp(bench)
+        name, text = left
+        app = ZettatuiApp(self._bench())
         async with app.run_test(size=(80, 24)) as pilot:
             await settled(pilot, seconds=PATIENCE)
             app.go_to("state")
             await settled(pilot, seconds=PATIENCE)
             screen = app.screen
             assert isinstance(screen, StateScreen)
-            if screen.opened is None:
-                screen.take_up(("draft", newest.id))
+            if screen.opened is None or screen.editor.text != text:
+                # What was open some seconds before is back by itself; the newest draft is offered.
+                screen.take_up(("draft", name))
                 await settled(pilot, seconds=PATIENCE)
             assert screen.opened is not None
-            assert screen.editor.text == left
-        self.seen.recovered += 1
+            self.writer.must_stand(screen.editor, text, f"taking up draft {name}")
+        self.writer.done.recovered += 1
 
     def _look_at_jobs(self, app: ZettatuiApp) -> None:
         self.seen.unforeseen += [
@@ -350,15 +296,20 @@ def alone(folder: Path) -> Iterator[None]:
     before = os.getcwd()
     os.chdir(folder)
     try:
-        with patch.object(ZettatuiApp, "open_url", lambda *given, **named: None):
+        with (
+            patch.object(ZettatuiApp, "open_url", lambda *given, **named: None),
+            patch("textual.app.wait_for_idle", wait_for_idle),
+        ):
             yield
     finally:
         os.chdir(before)
 
 
-async def soak(folder: Path, *, seed: int, flavour: Flavour, actions: int, life: int) -> Person:
+async def soak(
+    folder: Path, *, seed: int, flavour: Flavour, actions: int, life: int, mix: Mapping[str, int] = MIX
+) -> Person:
     """Do so many actions in lives of so many each; return the person, who tells what there was."""
-    person = Person(folder, seed=seed, flavour=flavour)
+    person = Person(folder, seed=seed, flavour=flavour, mix=mix)
     with alone(folder):
         try:
             while person.done < actions:

@@ -44,10 +44,18 @@ def test_no_key_that_others_eat_is_the_only_one(action: Action) -> None:
         ("PgUp", "pageup"),
         ("F5", "f5"),
         ("é", "é"),
+        ("shift+n", "N"),
+        ("shift+f5", "shift+f5"),
     ],
 )
 def test_keys_are_written_as_people_write_them(written: str, key: str) -> None:
     assert key_named(written) == key
+
+
+@pytest.mark.parametrize("written", ["shift+/", "shift+1", "shift+space"])
+def test_a_key_that_no_terminal_sends_is_refused(written: str) -> None:
+    with pytest.raises(NoKey, match="write the character that it types"):
+        key_named(written)
 
 
 def test_signs_have_the_names_that_textual_gives_them() -> None:

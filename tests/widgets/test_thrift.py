@@ -42,12 +42,6 @@ class Erasing(pyte.Screen):
         for y in range(max(self.cursor.y, bottom + 1 - (count or 1)), bottom + 1):
             self.buffer[y].update(dict.fromkeys(range(self.columns), blank))
 
-    def delete_lines(self, count: int | None = None) -> None:
-        super().delete_lines(count)
-        blank = self.cursor.attrs._replace(data=" ")
-        for y in range(max(self.cursor.y, self.lines - (count or 1)), self.lines):
-            self.buffer[y].update(dict.fromkeys(range(self.columns), blank))
-
 
 class Shown(Host):
     """The host on a terminal (pyte's) that gets what a real one would get."""

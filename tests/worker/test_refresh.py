@@ -154,6 +154,7 @@ async def test_another_graph_is_not_asked(refreshing: Refreshing, progress: Told
     with pytest.raises(NoGraph) as caught:
         await look(refreshing, state(foreign), progress)
     assert "human shows another graph (h01)" in caught.value.sentence
+    assert demo.GRAPH_TABLE in caught.value.sentence, "which one would be asked"
     with pytest.raises(NoGraph) as caught:
         await look(refreshing, state(), progress)
     assert demo.GRAPH_TABLE in caught.value.sentence

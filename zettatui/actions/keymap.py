@@ -111,6 +111,10 @@ def key_named(written: str) -> str:
     known = base in _NAMED or base in SIGNS.values() or (len(base) == 1 and base.isalnum())
     if not known or not set(modifiers) <= {"ctrl", "shift", "alt", "super"}:
         raise NoKey(f"“{text}” is no key; write it as U, ?, f5, esc or ctrl+u")
+    if modifiers == ["shift"] and len(base) == 1 and base.isalpha():
+        return base.upper()  # what a terminal sends
+    if modifiers == ["shift"] and _types(base):
+        raise NoKey(f"a terminal sends no “{text}”; write the character that it types")
     if "ctrl" in modifiers and len(base) == 1:
         base = base.lower()
     return "+".join([*modifiers, base])

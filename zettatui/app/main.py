@@ -91,6 +91,8 @@ class ZettatuiApp(Resuming, Opening, Keyed, inherit_bindings=False):
         self._told_of_loss = -AGAIN_SECONDS
         self._connected_at = bench.now()
         self._wanted: ServerAddress | None = None
+        self._wanted_at = ""
+        """The place from which that was asked for."""
         self.look_as(bench.config, bench.kept_theme)
         self.take_config(bench.configured)
         self.starts_at_welcome = welcome
@@ -180,7 +182,7 @@ class ZettatuiApp(Resuming, Opening, Keyed, inherit_bindings=False):
             # Here, on the worker's thread, because it imports all that talks to a server.
             return await Sessions(self.bench, address).resume(progress, shared=shared)
 
-        self._wanted = address
+        self._wanted, self._wanted_at = address, self._place
         name = f"sign in at {address.netloc}"
         self._connected_at = self.start_job(self, name, work, SessionFound, group="connect").started_at
 
@@ -201,11 +203,16 @@ class ZettatuiApp(Resuming, Opening, Keyed, inherit_bindings=False):
         elif self._datastack and session.identity is not None:
             name, self._datastack = self._datastack, None
             self.open_at("datastack", name)
-        elif session.identity is not None and not found.remark and self._place in _BEFORE_SIGNED_IN:
+        elif session.identity is not None and not found.remark and self._waits_to_sign_in:
             if found.first_datastack and session.datastack is None:
                 self.open_at("datastack", found.first_datastack)
             else:
                 self.go_to("datastack")
+
+    @property
+    def _waits_to_sign_in(self) -> bool:
+        """Whether the person is where they were when it began; who has gone to Login meanwhile wants to be there."""
+        return self._place in _BEFORE_SIGNED_IN and self._place == self._wanted_at
 
     def _look_for_drafts(self) -> None:
         """Offer what was being edited when the app last ended; the state screen does so by itself."""

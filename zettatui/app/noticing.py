@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from textual.notifications import SeverityLevel
+from textual import on
+from textual.notifications import Notify, SeverityLevel
 from textual.widgets._toast import Toast, ToastHolder, ToastRack
 
 from zettatui.app.guiding import Guiding
@@ -42,6 +43,12 @@ class Noticing(Guiding, part=True):
             self._unnotify(same, refresh=False)
         self._place_notices([*(one.message for one in self._notifications), title + message])
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+
+    @on(Notify)
+    def _said_again(self, event: Notify) -> None:
+        """Let a notice stand once, also where a key that is held down says it faster than it is shown."""
+        for same in [one for one in self._notifications if one.message == event.notification.message]:
+            self._unnotify(same, refresh=False)
 
     def _place_notices(self, shown: Sequence[str]) -> None:
         """Have notices cover neither the row under the cursor nor what stands above the keys."""

@@ -42,7 +42,9 @@ def demo_parser() -> argparse.ArgumentParser:
         prog="zettatui demo",
         description="The app on made-up data: nothing leaves this process, and no token is needed.",
     )
-    parser.add_argument("thing", nargs="?", metavar="THING", help="what to open")
+    parser.add_argument(
+        "thing", nargs="?", metavar="THING", help="what to open, signed in and without the guide"
+    )
     add_manners(parser)
     return parser
 

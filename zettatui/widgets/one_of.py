@@ -37,7 +37,10 @@ class WordyButton(MarkedButton):
 
 
 class OneOf(RadioSet):
-    """A choice among a few words; left and right move, space or enter choose. `chosen` may be NONE."""
+    """A choice among a few words; left and right move, space or enter choose. `chosen` may be NONE.
+
+    The cursor begins at the word that is chosen, each time one comes here.
+    """
 
     DEFAULT_CSS = """
     OneOf, OneOf:focus {
@@ -59,6 +62,13 @@ class OneOf(RadioSet):
         super().__init__(*buttons, id=id, compact=True)
         self._words = tuple(words)
         self._first = chosen
+
+    def on_focus(self) -> None:
+        """Begin at the word that is chosen."""
+        for _ in self._words:
+            if self.pressed_button is None or self.pressed_button.has_class("-selected"):
+                return
+            self.action_next_button()
 
     @property
     def index(self) -> int:

@@ -130,7 +130,8 @@ class Refreshing:
             for layer in others
         )
         if not mine:
-            raise NoGraph(skipped[0] if skipped else _NO_LAYER.format(self._table))
+            asked_here = f" The datastack's own is {plain_line(self._table)}."
+            raise NoGraph(skipped[0] + asked_here if skipped else _NO_LAYER.format(self._table))
         places = await asyncio.to_thread(id_places, state, _of_table(self._table))
         asked = list(dict.fromkeys(one for place in places for one in place.ids))
         fates = await self._check.fates(asked, progress, at=at)

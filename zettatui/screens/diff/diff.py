@@ -150,12 +150,13 @@ class DiffScreen(ZettaScreen):
         edit, problems = self.edit, self._problems
         if edit is None or problems is None:
             return "The text is still being looked through; press u again in a moment."
-        if edit.opened.state_id is not None and not edit.document.changed:
+        opened = edit.opened
+        if opened.state_id is not None and not (edit.document.changed or opened.only_draft):
             return "Nothing is changed, so there is nothing to upload."
         wrong = first_error(problems)
         if wrong is not None:
             return f"Mend this first: {wrong}"
-        return why_not_signed_in(self.host.bench, self.host.session, edit.opened.address)
+        return why_not_signed_in(self.host.bench, self.host.session, opened.address)
 
     def _why_not_back(self) -> str | None:
         if self.views.change is None:

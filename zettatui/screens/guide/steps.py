@@ -37,7 +37,7 @@ STEPS: Final = (
     Step(12, "make a table", "g t, c, fill the form in, ctrl+s", "", _FORM),
     Step(13, "add a row", "n, fill the form in, ctrl+s", "", "pt 1, 2, 3 and func_id 0."),
     Step(14, "see the table's rows", "enter on the table"),
-    Step(15, "see the table's schema", "s"),
+    Step(15, "see the table's schema", "s, on the table or its rows"),
 )
 """All of them, in order; the keys fit beside the title on 80 columns."""
 LOG_IN_AGAIN: Final = Step(

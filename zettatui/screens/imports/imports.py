@@ -206,6 +206,15 @@ class ImportScreen(UploadScreen):
         """Show the bad cells, or the columns again."""
         self._show("columns" if self._view == "bad" else "bad")
 
+    @property
+    def _bad_row(self) -> int:
+        """The bad cell that is looked at; the list may be too narrow for all of its sentence."""
+        return (self._list.cursor_row or 0) if self._view == "bad" else 0
+
+    @on(VirtualList.RowRested, "#import-bad")
+    def _at_bad_row(self) -> None:
+        self._show_facts()
+
     def action_journal(self) -> None:
         """Show the batches, or the columns again."""
         self._show("columns" if self._view == "journal" else "journal")
@@ -245,7 +254,7 @@ class ImportScreen(UploadScreen):
         if prepared is not None and checked is not None:
             batches = len(checked.blocks)
             heading += f" · {checked.rows:,} rows · {batches:,} {'batch' if batches == 1 else 'batches'}"
-            lines += [*check_lines(checked), *remarks_lines(prepared, checked)]
+            lines += [*check_lines(checked, self._bad_row), *remarks_lines(prepared, checked)]
         if self._reading is not None:
             lines.append(reading_line(self._reading))
         self.query_one("#import-heading", Static).update(heading)

@@ -56,6 +56,7 @@ class UploadScreen(TableScreen):
         if self._doubt is not None:
             self._ask_doubt(self._doubt)
             return
+        there = work.rows_there(checked, self._journal)
         words = work.questions(prepared, checked, self._journal)
         if not words:
             self._upload()
@@ -65,7 +66,8 @@ class UploadScreen(TableScreen):
             if yes:
                 self._upload()
 
-        title = f"Store {checked.good:,} rows in {self.importing.table}?"
+        rows = f"the other {checked.good - there:,}" if there else f"{checked.good:,}"
+        title = f"Store {rows} rows in {self.importing.table}?"
         self.app.push_screen(Question(title, " ".join(words), "store them"), answered)
 
     def _upload(self) -> None:
@@ -81,7 +83,7 @@ class UploadScreen(TableScreen):
             control=self._control,
             tell=lambda reading: self.post_message(UploadWent(reading)),
         )
-        self._reading = Reading(0, checked.good)
+        self._reading = Reading(work.rows_there(checked, self._journal), checked.good)
         self._uploading = self.start(
             f"import {prepared.source.path.name}", doing, UploadEnded, group="upload"
         )
@@ -179,7 +181,7 @@ class UploadScreen(TableScreen):
 
     @on(RowsTakenBack)
     def _taken_back(self, message: RowsTakenBack) -> None:
-        self._journal = message.state
+        self._journal, self._reading = message.state, None
         self._fill()
         left = (
             f" The ids of {message.taken.unknown:,} more are not known; they stay."

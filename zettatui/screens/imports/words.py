@@ -52,12 +52,15 @@ def units_line(prepared: Prepared) -> str:
     return f"units    {arrow}voxels of the table, {table} nm each (v switches)"
 
 
-def check_lines(checked: CheckedFile) -> list[str]:
-    """Say how many rows are good, and name the first bad cells."""
+def check_lines(checked: CheckedFile, at: int = 0) -> list[str]:
+    """Say how many rows are good, and name two bad cells, from the one of index `at` on."""
     line = f"check    {checked.good:,} good"
     if not checked.bad:
         return [f"{line} · none bad"]
-    first = [f"         row {one.row:,} {one.column} {plain_line(one.say)}" for one in checked.problems[:2]]
+    first = [
+        f"         row {one.row:,} {one.column} {plain_line(one.say)}"
+        for one in checked.problems[at : at + 2]
+    ]
     more = f" (b shows {'all' if checked.problem_count <= len(checked.problems) else 'the first'})"
     return [f"{line} · {len(checked.bad):,} bad{more if checked.problem_count > 2 else ''}", *first]
 

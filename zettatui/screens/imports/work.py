@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from zettatui.annotations.mapping import ColumnMap, read_map
@@ -11,7 +12,7 @@ from zettatui.storage.atomic import read_bytes, write_atomic
 from zettatui.storage.journal import JournalState
 from zettatui.worker.imports.checking import ROWS_PER_BATCH, CheckedFile
 from zettatui.worker.imports.importing import Importing, ImportRefused, Prepared
-from zettatui.worker.imports.pieces import piece_text
+from zettatui.worker.imports.pieces import good_in, piece_text
 from zettatui.worker.imports.progress import Control, Reading
 from zettatui.worker.imports.sources import RowFile
 from zettatui.worker.imports.taking_back import TakenBack
@@ -104,6 +105,13 @@ async def load_map(prepared: Prepared, name: str, progress: Progress) -> Prepare
     return prepared.with_mapping(read_map(content.decode("utf-8", "replace")))
 
 
+def rows_there(checked: CheckedFile, before: JournalState | None) -> int:
+    """Return how many rows an import that is not finished has stored; none of one that is: it begins anew."""
+    if before is None or before.done:
+        return 0
+    return before.rows_stored(partial(good_in, bad=checked.bad))
+
+
 def questions(prepared: Prepared, checked: CheckedFile, before: JournalState | None) -> list[str]:
     """Return what a person should know and say yes to before an upload."""
     words = []
@@ -114,6 +122,8 @@ def questions(prepared: Prepared, checked: CheckedFile, before: JournalState | N
     if before is not None and before.done:
         kept = len(set(before.ids) - before.deleted)
         words.append(f"The same file was imported at {before.plan.begun}; {kept:,} of its rows are there.")
+    if words and (there := rows_there(checked, before)):
+        words.insert(0, f"{there:,} are there from before, and are not sent again.")
     return words
 
 

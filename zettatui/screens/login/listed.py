@@ -200,9 +200,9 @@ class ListedServers(ZettaScreen, part=True):
         self.start("change the list of servers", work, lambda listed: ServersListed(listed, said, kind_of))
 
     def _change(self, line: ServerLine, said: str, *, of_kind: bool = False, **fields: Any) -> None:
-        name = name_for(line.address) if self._listed.at(line.address) is None else line.profile.name
         known = line.profile.name if self._listed.at(line.address) is not None else None
-        profile = line.profile._replace(name=name, **fields)
+        fields.setdefault("name", known or name_for(line.address))
+        profile = line.profile._replace(**fields)
         self._save(profile, said, instead_of=known, kind_of=line.address if of_kind else None)
 
     def action_flavour(self) -> None:

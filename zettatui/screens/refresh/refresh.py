@@ -40,6 +40,7 @@ from .words import (
 )
 
 CHECKING = "The ids are being checked against the graph… (esc cancels)"
+NOT_YET = "The ids are not checked yet."
 NOTHING = "Nothing is stale here, so there is nothing to choose."
 
 
@@ -79,6 +80,7 @@ class RefreshScreen(ZettaScreen):
         self.plan: RefreshPlan | None = None
         self._common: CommonTime | None = None
         self.picked: dict[int, tuple[int, ...] | None] = {}
+        self._instead = NOT_YET
 
     def compose_body(self) -> Iterable[Widget]:
         """What was checked, what is stale, and what can take the place of one of them."""
@@ -117,6 +119,7 @@ class RefreshScreen(ZettaScreen):
         except (NoGraph, ServiceError) as none:
             self._nothing(none.sentence)
             return
+        self._instead = NOT_YET
         self._list.say_empty(CHECKING)
         work = partial(refreshing.look, self._text, at=self._at)
         self.start("check the ids of the state", work, PlanMade, group="look")
@@ -143,6 +146,7 @@ class RefreshScreen(ZettaScreen):
             self._nothing(job.sentence or cancelled)
 
     def _nothing(self, sentence: str) -> None:
+        self._instead = sentence
         self._list.say_empty(sentence)
 
     def _say_below(self, words: str) -> None:
@@ -228,7 +232,7 @@ class RefreshScreen(ZettaScreen):
         if action_id == "refresh.time":
             return None
         if self.plan is None:
-            return "The ids are not checked yet."
+            return self._instead
         if action_id == "refresh.valid":
             return None if self.plan.ids else "There is no id here."
         if not self.plan.stale:

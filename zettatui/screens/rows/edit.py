@@ -49,6 +49,13 @@ class EditRowScreen(RowFormScreen):
         """Fill in what the row holds; points are in voxels of the table."""
         return dict(form_of(type_read.fields, annotation_of(type_read.fields, self._row.values)))
 
+    def needless(self, annotation: Mapping[str, object]) -> str:
+        """A row that lives is not replaced by its like: that would retire its id for nothing."""
+        if self._type is None or self._row.deleted is not None:
+            return ""
+        same = annotation == annotation_of(self._type.fields, self._row.values)
+        return f"Nothing is changed: row {self._row.id} holds this already. Nothing was sent." if same else ""
+
     def sending(
         self, annotation: Mapping[str, object]
     ) -> tuple[str, Callable[[Progress], Awaitable[Any]], Callable[[Any], Message]]:

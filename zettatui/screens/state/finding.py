@@ -45,6 +45,8 @@ class FindBar(HostedMixin, Vertical):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - every Textual widget calls it so
         super().__init__(id=id)
         self._regex = False
+        self._sought = ""
+        """What was looked for last, once that has ended."""
 
     async def _make(self) -> None:
         """Make the two fields, and what says how many there are, when they are first asked for."""
@@ -81,7 +83,10 @@ class FindBar(HostedMixin, Vertical):
         return self.has_class("-shown")
 
     async def open(self, *, replacing: bool = False) -> None:
-        """Ask for what to find; what was selected on one line is taken for it."""
+        """Ask for what to find; what was selected on one line is taken for it.
+
+        To replace, without a selection, it is what was found last, until something else is typed.
+        """
         selected = self._editor.selected_text
         if not self.children:
             await self._make()
@@ -90,11 +95,15 @@ class FindBar(HostedMixin, Vertical):
         if selected and "\n" not in selected and len(selected) < 200:
             self._editor.move_to(*self._editor.selection[0])
             self._field.value = selected
+        elif replacing and not self._field.value:
+            self._field.value = self._sought
+            self._field.select_all()
         # At once: what is typed next is meant for the field.
         self.screen.set_focus(self._field)
 
     def close(self) -> None:
         """End the search; the cursor stays where it was found."""
+        self._sought = self._field.value or self._sought
         self._field.value = ""
         self._search("")
         self.remove_class("-shown", "-replacing")

@@ -122,7 +122,8 @@ class FollowingScreen(OpenedScreen, part=True):
 
     @on(PlaceFound)
     def _place_found(self, message: PlaceFound) -> None:
-        if not (self.query_one(LayersPane).has_focus or self.problems_pane.has_focus):
+        telling = self.problems_pane.has_focus and self.problems_pane.problem is not None
+        if not (telling or self.query_one(LayersPane).has_focus):
             layers = self.checked.layers if self.checked is not None else ()
             self.query_one("#state-place", Static).update(place_words(message.path, layers))
 

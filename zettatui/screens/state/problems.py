@@ -94,7 +94,8 @@ class ProblemsPane(HostedMixin, VirtualList):
     def _tell(self) -> None:
         problem = self.problem
         fix = f" ({problem.fix.say})" if problem is not None and problem.fix else ""
-        self.post_message(Told(plain_line(problem.say, limit=300) + fix if problem is not None else NONE))
+        # The list itself says that there is none.
+        self.post_message(Told(plain_line(problem.say, limit=300) + fix if problem is not None else ""))
 
     def _on_focus(self, event: events.Focus) -> None:
         self._tell()

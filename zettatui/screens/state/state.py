@@ -246,8 +246,10 @@ class StateScreen(RefreshingScreen):
         if self._find.shown:
             self._find.step(back=step < 0)
             return
+        from zettatui.screens.state.problems import NONE
+
         mark = self.editor.next_mark(1 if step > 0 else -1)
-        self.say(mark[1] if mark else "No problems found.", level=mark[0] if mark else "done")
+        self.say(mark[1] if mark else NONE, level=mark[0] if mark else "done")
 
     def action_go_to(self) -> None:
         """Ask for a line or a path."""

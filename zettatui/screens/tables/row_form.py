@@ -66,6 +66,10 @@ class RowFormScreen(TableScreen):
         """Return the job that sends an annotation: its name, its work, and the message about the outcome."""
         raise NotImplementedError
 
+    def needless(self, annotation: Mapping[str, object]) -> str:
+        """Say why an annotation need not be sent, or nothing."""
+        return ""
+
     def compose_body(self) -> Iterable[Widget]:
         """The table's name, and room for the form."""
         yield Static(
@@ -138,6 +142,9 @@ class RowFormScreen(TableScreen):
             first = entry.errors[0].sentence
             more = f" And {len(entry.errors) - 1} more." if len(entry.errors) > 1 else ""
             self.say(f"{first}.{more} Nothing was sent.", level="error")
+            return
+        if why := self.needless(entry.annotation):
+            self.say(why, level="warning")
             return
         name, work, told = self.sending(entry.annotation)
         self._sending = self.start(name, work, told)

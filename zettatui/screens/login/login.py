@@ -255,6 +255,8 @@ class LoginScreen(ListedServers):
 
     @on(BrowserAwaited)
     def _browser_awaited(self, message: BrowserAwaited) -> None:
+        from zettatui.services.auth import LoginPage
+
         waits = "Waiting for the browser to come back with the token, for five minutes; esc stops waiting."
         self._page = LoginPage(message.page, "", waits)
         self._show_page(message.page, waits)

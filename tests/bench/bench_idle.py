@@ -84,7 +84,7 @@ SCREENS: dict[str, Keys] = {
     "query": (*CONTENTS, (DOWN, "Version ·"), (ENTER, "Query ·")),
     "tokens": TOKENS,
     "tokens, new": (*TOKENS, ("n", "A new token")),
-    "why": (("w", "Why can't I? ·"),),
+    "why": (("", "w why?"), ("w", "Why can't I? ·")),
     "output": ((F11, "Command ·"),),
     "jobs": (*SIGNED_IN, *go("j", "Jobs ·")),
     "doctor": go("h", "Doctor ·"),

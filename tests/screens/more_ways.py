@@ -105,7 +105,9 @@ async def long_notices(pilot: Pilot[None]) -> None:
     await ways.state(pilot)
     await keys(pilot, "ctrl+o")
     await type_text(pilot, "123456789012345678")
-    await keys(pilot, "enter", "f5", "home")
+    await keys(pilot, "enter")
+    await until(pilot, lambda: "was not found" in screen_text(pilot.app))
+    await keys(pilot, "f5", "home")
 
 
 async def picked_text(pilot: Pilot[None]) -> None:

@@ -52,10 +52,10 @@ class Channel:
         if call.feature in self._absent:
             raise self.absent(call)
         has_copy = call.keep and self._shelf is not None and self._shelf.has(self._key(call))
-        attempts = ATTEMPTS_WITH_COPY if has_copy else ATTEMPTS
+        unreached = ATTEMPTS_WITH_COPY if has_copy else ATTEMPTS
         try:
             return await self.transport.send(
-                call, consume=consume, tell=tell, anonymous=anonymous, attempts=attempts
+                call, consume=consume, tell=tell, anonymous=anonymous, unreached=unreached
             )
         except e.NotOffered as error:
             self._absent[error.feature] = error

@@ -102,7 +102,7 @@ class Transport:
         tell: Tell | None = None,
         anonymous: bool = False,
         token: Secret | None = None,
-        attempts: int = ATTEMPTS,
+        unreached: int = ATTEMPTS,
     ) -> Answer:
         """Send a call, repeating it only if its effect is `read`, and return the successful answer.
 
@@ -113,7 +113,7 @@ class Transport:
             tell: told the bytes received, as compressed, and their total if the server names it.
             anonymous: send no token.
             token: send this one instead of the server's (to check it before it is kept).
-            attempts: how often a read may be sent in all.
+            unreached: how often a read is tried in all while the server cannot be reached.
 
         Raises:
             ServiceError: any other outcome.
@@ -128,22 +128,23 @@ class Transport:
         attempt = 0
         while True:
             attempt += 1
-            last = attempt >= attempts or call.effect != "read"
-            wait: float | None = None
+            most, wait = ATTEMPTS, None
             try:
                 answer = await self._attempt(call, secret, attempt, consume, tell)
             except wire.WireError as error:
                 failure = certain(call, self._wire_failure(call, error), self.address.netloc)
                 failure.__cause__ = failure.__cause__ or error
-                passing = not isinstance(error, wire.NotTrusted)
-                again = passing and isinstance(error, (wire.NotConnected, wire.Cut))
+                again = isinstance(error, (wire.NotConnected, wire.Cut)) and not isinstance(
+                    error, wire.NotTrusted
+                )
+                most = unreached if isinstance(error, wire.NotConnected) else ATTEMPTS
             else:
                 if answer.ok:
                     return answer
                 failure = error_of(call, answer, self.address.netloc)
                 wait = retry_after(answer)
                 again = answer.status in (502, 503, 504) or (wait is not None and answer.status in (413, 429))
-            if last or not again:
+            if not again or attempt >= most or call.effect != "read":
                 if isinstance(failure, e.TokenRejected) and secret is not None:
                     failure.hint = secret.hint
                     await self._settle(failure, call)

@@ -116,7 +116,8 @@ def questions(prepared: Prepared, checked: CheckedFile, before: JournalState | N
     """Return what a person should know and say yes to before an upload."""
     words = []
     if checked.bad:
-        words.append(f"{len(checked.bad):,} bad rows stay out.")
+        one = len(checked.bad) == 1
+        words.append("1 bad row stays out." if one else f"{len(checked.bad):,} bad rows stay out.")
     if checked.fit.swapped:
         words.append(checked.fit.sentence(prepared.mapping.units))
     if before is not None and before.done:

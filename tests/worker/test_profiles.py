@@ -121,3 +121,13 @@ async def test_the_demo_lists_itself_and_remembers_nothing(tmp_path: Path, progr
     assert (line.profile.name, line.address, line.token) == ("demo", LAB, "no token")
     await book.use(line.profile, progress)
     assert not own.settings_file.exists()
+
+
+async def test_the_demo_under_another_name_stands_once(tmp_path: Path, progress: Told) -> None:
+    own = folders({"ZETTATUI_HOME": str(tmp_path)})
+    demo = Workbench(LAB, folders=own, credentials=Credentials.in_memory(), demo=True)
+    book = ServerBook(demo)
+    (line,) = (await book.all(progress)).lines
+    renamed = line.profile._replace(name="my lab")
+    (line,) = (await book.save(renamed, progress, instead_of="demo")).lines
+    assert (line.profile.name, line.address) == ("my lab", LAB)

@@ -88,7 +88,9 @@ class ServerBook:
         profiles = bench.profiles.all()
         if bench.demo:
             here = Profile("demo", bench.address.url, note="made-up data, no network", origin="ready-made")
-            profiles = [here, *(one for one in profiles if one.origin == "own")]
+            own = [one for one in profiles if one.origin == "own"]
+            # One that was given another name stands in its place.
+            profiles = own if any(one.address == here.address for one in own) else [here, *own]
         lines: list[ServerLine] = []
         searches = bench.credentials.find_all(one.address for one in profiles)
         for profile in profiles:
